@@ -1,0 +1,1 @@
+"""Nouns and pure rules of open receivables: no Qt, no files, no network."""

@@ -1,0 +1,1 @@
+"""The Qt window. Sees flows and domain, never services."""
