@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.errors import Code
+
 
 class SignIn(StrEnum):
     """What proves who we are to the server."""
@@ -78,5 +80,5 @@ class RungResult:
 
     rung: Rung
     outcome: Outcome
-    code: StrEnum | None = None
+    code: Code | None = None
     seen: dict[str, object] = field(default_factory=dict)

@@ -11,7 +11,14 @@
 `Stopped` is not an error: the person pressed Stop.
 """
 
-from enum import StrEnum
+from enum import Enum
+
+
+class Code(Enum):
+    """Something the window has a sentence for.
+
+    Not a StrEnum: two codes of different rooms are never equal, even with the same word.
+    """
 
 
 class UploaderError(Exception):
@@ -22,7 +29,7 @@ class UploaderError(Exception):
     so they never hold a secret.
     """
 
-    def __init__(self, code: StrEnum, **params: object) -> None:
+    def __init__(self, code: Code, **params: object) -> None:
         super().__init__(code, params)
         self.code = code
         self.params = params

@@ -9,6 +9,17 @@ from app.domain.plan import PlannedFile
 from app.domain.profile import Company, KeyType, PublicKey
 from app.domain.progress import StopToken
 from app.domain.receipt import FileEvent, RemoteFile
+from app.domain.table import Snapshot, Workbook
+
+
+class TableReader(Protocol):
+    """Reads any workbook or text file by its content. Raises ReadError."""
+
+    def snapshot(self, path: str) -> Snapshot:
+        """Read a file once."""
+
+    def read(self, snapshot: Snapshot, stop: StopToken) -> Workbook:
+        """Every table in it."""
 
 
 class CompanyStore(Protocol):

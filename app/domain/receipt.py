@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.errors import Code
+
 
 class FileState(StrEnum):
     """Where one file of a delivery stands. The last two are final."""
@@ -40,7 +42,7 @@ class FileEvent:
     proof: Proof | None = None
     already_there: bool = False
     retry_in: float = 0.0
-    code: StrEnum | None = None
+    code: Code | None = None
     params: tuple[tuple[str, object], ...] = ()
 
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.domain.errors import Code
 from app.domain.invoice import Invoice
 
 
-class SkipReason(StrEnum):
+class SkipReason(Code):
     """Why a row of the file is not an invoice of the report. Every row left out has one."""
 
     BLANK = "blank"
@@ -43,7 +44,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-class ProblemCode(StrEnum):
+class ProblemCode(Code):
     """What can be wrong with a row or the report."""
 
     NO_INVOICES = "no_invoices"

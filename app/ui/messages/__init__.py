@@ -1,0 +1,9 @@
+"""The program's sentences: what happened, who has to act, what to press.
+
+Everything below `app.ui` speaks in codes; each module here holds the texts of one room. A text
+is a `Message` whose `{blanks}` are filled from the code's parameters.
+"""
+
+from app.ui.messages.catalogue import Message, Who, say, texts
+
+__all__ = ["Message", "Who", "say", "texts"]

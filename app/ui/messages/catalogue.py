@@ -1,0 +1,48 @@
+"""Looks a code's sentence up in the rooms' texts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import import_module
+
+from app.domain.errors import Code, UploaderError
+
+ROOMS = ("common",)
+
+
+class Who(StrEnum):
+    """Who has to act."""
+
+    YOU = "you"
+    IT = "your IT"
+    RECEIVER = "the receiver"
+    NOBODY = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One sentence of what happened, who has to act, and what to press or do about it."""
+
+    what: str
+    who: Who = Who.YOU
+    press: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.press}".strip()
+
+
+def texts() -> dict[Code, Message]:
+    """Every code's message with its blanks still open."""
+    found: dict[Code, Message] = {}
+    for room in ROOMS:
+        found.update(import_module(f"app.ui.messages.{room}").TEXTS)
+    return found
+
+
+def say(what: UploaderError | Code, params: Mapping[str, object] | None = None) -> Message:
+    """The message for an error, or for a code with its parameters, blanks filled."""
+    if isinstance(what, UploaderError):
+        return say(what.code, what.params)
+    message = texts()[what]
+    blanks = {name: str(value) for name, value in (params or {}).items()}
+    return Message(message.what.format(**blanks), message.who, message.press.format(**blanks))
