@@ -21,6 +21,12 @@ class Code(Enum):
     """
 
 
+class CommonCode(Code):
+    """What belongs to no single room."""
+
+    UNEXPECTED = "unexpected"  # a bug: what no room foresaw
+
+
 class UploaderError(Exception):
     """A failure the program foresees.
 

@@ -1,6 +1,12 @@
 """Texts that belong to no single room."""
 
-from app.domain.errors import Code
-from app.ui.messages.catalogue import Message
+from app.domain.errors import Code, CommonCode
+from app.ui.messages.catalogue import Message, Who
 
-TEXTS: dict[Code, Message] = {}
+TEXTS: dict[Code, Message] = {
+    CommonCode.UNEXPECTED: Message(
+        "Something went wrong that we did not foresee ({kind}). Nothing was sent.",
+        Who.YOU,
+        "Press Help & support details, then Copy details, and send them to support.",
+    ),
+}

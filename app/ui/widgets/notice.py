@@ -1,0 +1,68 @@
+"""A coloured sentence on the page, with something to press where that helps."""
+
+from collections.abc import Callable
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from app.ui.theme import Tone, tone_colours
+
+
+class Notice(QFrame):
+    """Says one thing; hidden until `say` is called with a text."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 10, 14, 10)
+        self._label = QLabel()
+        self._label.setTextFormat(Qt.TextFormat.RichText)
+        self._label.setWordWrap(True)
+        self._label.linkActivated.connect(self._follow)
+        row.addWidget(self._label, 1)
+        self._pressed: Callable[[], object] | None = None
+        self.hide()
+
+    def say(
+        self,
+        text: str,
+        tone: Tone,
+        *,
+        strong: str = "",
+        link: str = "",
+        pressed: Callable[[], object] | None = None,
+    ) -> None:
+        """Show `strong` in bold, then `text`, then `link`, which calls `pressed`.
+
+        All three are plain text: what a file holds cannot become mark-up.
+        """
+        parts = []
+        if strong:
+            parts.append(f"<b>{escape(strong)}</b>")
+        if text:
+            parts.append(escape(text))
+        if link:
+            colour = tone_colours(tone)[0].name()
+            parts.append(f'<a href="#" style="color:{colour}">{escape(link)}</a>')
+        self._pressed = pressed
+        self.setProperty("notice", tone.value)
+        self._label.setText(" ".join(parts))
+        self.setAccessibleName(f"{strong} {text}".strip())
+        for widget in (self, self._label):
+            self.style().unpolish(widget)
+            self.style().polish(widget)
+        self.show()
+
+    def text(self) -> str:
+        """What it says, without mark-up; "" while hidden."""
+        return self.accessibleName() if not self.isHidden() else ""
+
+    def follow(self) -> None:
+        """Press the link."""
+        if self._pressed:
+            self._pressed()
+
+    def _follow(self, _: str) -> None:
+        self.follow()

@@ -1,0 +1,48 @@
+"""A number that chooses a list."""
+
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout
+
+from app.ui import theme
+from app.ui.theme import Tone, tone_colours
+from app.ui.widgets.labels import label
+
+
+class Tile(QPushButton):
+    """A big number with its meaning and money below; checkable like a tab."""
+
+    def __init__(self, meaning: str, tone: Tone | None = None) -> None:
+        super().__init__()
+        self._meaning, self._tone = meaning, tone
+        self.setProperty("role", "tile")
+        self.setCheckable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(2)
+        self._number = label("", wrap=False)
+        font = theme.digits(theme.base_font())
+        font.setPixelSize(22)
+        font.setWeight(font.Weight.DemiBold)
+        self._number.setFont(font)
+        self._money = label("", "small", wrap=False)
+        column.addWidget(self._number)
+        column.addWidget(label(meaning, "small", wrap=False))
+        column.addWidget(self._money)
+        self.setMinimumHeight(96)
+
+    def show_count(self, count: str, money: str) -> None:
+        """Show the number and its money, both ready for people."""
+        self._number.setText(count)
+        self._money.setText(money)
+        self._money.setToolTip(money)
+        if self._tone:
+            self._number.setStyleSheet(f"color: {tone_colours(self._tone)[0].name()}")
+        self.setAccessibleName(f"{count} {self._meaning}, {money}")
+
+    def count(self) -> str:
+        """The number as shown."""
+        return self._number.text()
+
+    def money(self) -> str:
+        """The money as shown."""
+        return self._money.text()
