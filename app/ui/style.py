@@ -1,4 +1,7 @@
-"""The style sheet. `$names` are the colours of `app.ui.theme`; classes are set as properties."""
+"""The style sheet. `$names` are the colours of `app.ui.theme`; classes are set as properties.
+
+`icons:` is a search path that `app.main` points at `resources/icons`.
+"""
 
 STYLE = """
 * { outline: none; }
@@ -6,7 +9,7 @@ QToolTip { background: $card; color: $text; border: 1px solid $line; padding: 4p
 
 QWidget#rail { background: $card; border-right: 1px solid $line; }
 QWidget#foot { background: $card; border-top: 1px solid $line; }
-QLabel#title { font-size: 22px; font-weight: 650; }
+QLabel#title { font-size: 22px; font-weight: 700; }
 QLabel[role="muted"], QLabel#subtitle { color: $muted; }
 QLabel[role="small"] { color: $muted; font-size: 12px; }
 QLabel[role="status"] { color: $muted; font-size: 13px; }
@@ -68,12 +71,18 @@ QLineEdit, QComboBox, QSpinBox, QPlainTextEdit { background: $card; color: $text
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit:focus { border-color: $accent; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { color: $muted; background: $bg; }
 QLineEdit[state="bad"] { border-color: $red; }
-QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url(icons:arrow-down.svg); width: 12px; height: 12px; }
 QComboBox[role="compact"] { padding: 3px 8px; }
 QComboBox QAbstractItemView { background: $card; color: $text; border: 1px solid $line;
   selection-background-color: $accent_weak; selection-color: $text; padding: 4px; }
 QSpinBox::up-button, QSpinBox::down-button { width: 0; }
 QCheckBox, QRadioButton { spacing: 8px; }
+QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $muted; border-radius: 4px;
+  background: $card; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent;
+  image: url(icons:check.svg); }
+QCheckBox::indicator:focus { border: 2px solid $accent; }
 
 QFrame[role="drop"] { border: 2px dashed $line; border-radius: 12px; background: transparent; }
 QFrame[role="drop"][over="true"] { border-color: $accent; background: $accent_weak; }

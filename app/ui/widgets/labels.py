@@ -17,6 +17,7 @@ def label(text: str = "", role: str = "", *, wrap: bool = True) -> QLabel:
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setText(text)
     made.setWordWrap(wrap)
+    made.setIndent(0)
     if role:
         made.setProperty("role", role)
     return made
