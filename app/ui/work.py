@@ -1,5 +1,6 @@
 """The company at hand and the delivery being prepared for it: what the pages share."""
 
+from collections.abc import Sequence
 from enum import IntEnum
 
 from PySide6.QtCore import QObject, Signal
@@ -35,3 +36,46 @@ class Work(QObject):
         self.destination = destination
         self.report_path = ""
         self.pdf_paths: list[str] = []
+        self.report_settled = False
+        self.preview_confirmed = False
+        self.pdfs_settled = False
+        self.sending = False
+
+    def take_company(self, company: Company) -> None:
+        """The company as it is now (a key made, a connection tested)."""
+        self.company = company
+        self.changed.emit()
+
+    def start_over(self, report_path: str = "", pdf_paths: Sequence[str] = ()) -> None:
+        """Forget the delivery being prepared and begin one with these files."""
+        self.report_path, self.pdf_paths = report_path, list(pdf_paths)
+        self.report_settled = self.preview_confirmed = self.pdfs_settled = False
+        self.changed.emit()
+
+    def done(self) -> set[Step]:
+        """Steps with a check mark."""
+        facts = {
+            Step.KEY: self.company.key is not None,
+            Step.CONNECTION: self.company.connected_at is not None,
+            Step.REPORT: self.report_settled,
+            Step.PREVIEW: self.preview_confirmed,
+            Step.PDFS: self.pdfs_settled,
+        }
+        return {step for step, fact in facts.items() if fact}
+
+    def reachable(self) -> set[Step]:
+        """Steps a person can go to now. While files are being sent, nowhere else."""
+        if self.sending:
+            return {Step.SEND}
+        steps = {Step.KEY, Step.CONNECTION, Step.HISTORY}
+        if Step.CONNECTION in self.done():
+            steps.add(Step.HOME)
+            if self.report_path:
+                steps.add(Step.REPORT)
+            if self.report_settled:
+                steps.add(Step.PREVIEW)
+            if self.report_settled and self.preview_confirmed:
+                steps.add(Step.PDFS)
+            if self.report_settled and self.preview_confirmed and self.pdfs_settled:
+                steps.add(Step.SEND)
+        return steps

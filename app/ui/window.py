@@ -1,0 +1,145 @@
+"""The one window: the rail at the left, the page of the present step at the right."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QStackedWidget, QWidget
+
+from app.ui.page import Page
+from app.ui.rail import Rail
+from app.ui.runner import Runner
+from app.ui.work import Step, Work
+
+BuildPages = Callable[[Work], Mapping[Step, Page]]
+
+AFTER = {
+    Step.KEY: Step.CONNECTION,
+    Step.CONNECTION: Step.HOME,
+    Step.HOME: Step.REPORT,
+    Step.REPORT: Step.PREVIEW,
+    Step.PREVIEW: Step.PDFS,
+    Step.PDFS: Step.SEND,
+    Step.SEND: Step.HOME,
+    Step.HISTORY: Step.HOME,
+}
+BEFORE = {
+    Step.KEY: Step.HOME,
+    Step.CONNECTION: Step.KEY,
+    Step.REPORT: Step.HOME,
+    Step.PREVIEW: Step.REPORT,
+    Step.PDFS: Step.PREVIEW,
+    Step.SEND: Step.PDFS,
+    Step.HISTORY: Step.HOME,
+}
+
+
+class Window(QWidget):
+    """Shows one company's pages and moves between them.
+
+    Pages are made anew for each company, so that nothing of one company can show in another's.
+    """
+
+    closed = Signal()
+
+    def __init__(self, rail: Rail, runner: Runner) -> None:
+        super().__init__()
+        self.setWindowTitle("Open AR Uploader")
+        self.setMinimumSize(QSize(900, 600))
+        self.resize(1100, 740)
+        self.rail = rail
+        self._runner = runner
+        self._stack = QStackedWidget()
+        self._pages: dict[Step, Page] = {}
+        self._work: Work | None = None
+        self._now: Step | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(rail)
+        row.addWidget(self._stack, 1)
+        rail.step_pressed.connect(self.go)
+
+    def show_company(self, work: Work, build: BuildPages) -> None:
+        """Take another company's work and pages, and open on its first open step."""
+        old, self._pages = self._pages, {}
+        if self._now and self._now in old:
+            old[self._now].leave()
+        self._now = None
+        for page in old.values():
+            self._stack.removeWidget(page)
+            page.deleteLater()
+        if self._work is not None:
+            self._work.changed.disconnect(self._refresh)
+        self._work = work
+        work.changed.connect(self._refresh)
+        for step, page in build(work).items():
+            self._pages[step] = page
+            self._stack.addWidget(page)
+            page.forward.connect(lambda step=step: self._forward(step))
+            page.backward.connect(lambda step=step: self._backward(step))
+        self.go(self.first_step(work))
+
+    @staticmethod
+    def first_step(work: Work) -> Step:
+        """Where a person takes up again: the first step of set-up still open, then Home."""
+        if Step.KEY not in work.done():
+            return Step.KEY
+        return Step.HOME if Step.CONNECTION in work.done() else Step.CONNECTION
+
+    def go(self, step: Step) -> None:
+        """Bring a page to the front, if the work has got that far."""
+        if self._work is None or step not in self._work.reachable() or step is self._now:
+            self._refresh()
+            return
+        if self._now is not None:
+            self._pages[self._now].leave()
+        self._now = step
+        page = self._pages[step]
+        self._stack.setCurrentWidget(page)
+        self._refresh()
+        page.enter()
+
+    @property
+    def step(self) -> Step | None:
+        """The step in front."""
+        return self._now
+
+    def page(self, step: Step) -> Page:
+        """The page of a step."""
+        return self._pages[step]
+
+    def _forward(self, step: Step) -> None:
+        following = AFTER[step]
+        if self._work is not None and following not in self._work.reachable():
+            following = self.first_step(self._work)
+        self.go(following)
+
+    def _backward(self, step: Step) -> None:
+        previous = BEFORE[step]
+        if self._work is not None and previous not in self._work.reachable():
+            previous = self.first_step(self._work)
+        self.go(previous)
+
+    def _refresh(self) -> None:
+        if self._work is not None and self._now is not None:
+            self.rail.show_steps(self._now, self._work.done(), self._work.reachable())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._work is not None and self._work.sending and not self._leave_a_delivery():
+            event.ignore()
+            return
+        if self._now is not None:
+            self._pages[self._now].leave()
+        self._runner.close()
+        event.accept()
+        self.closed.emit()
+
+    def _leave_a_delivery(self) -> bool:
+        answer = QMessageBox.question(
+            self,
+            "Still sending",
+            "Files are still being sent. If you close now, the rest is sent when you open "
+            "the program again and press Continue sending.\n\nClose now?",
+        )
+        return answer is QMessageBox.StandardButton.Yes
