@@ -1,0 +1,74 @@
+"""Names that files get on the server, by the destination's rules.
+
+Kolleno files a PDF under `<invoice_ref>.pdf`, where every character outside `A-Z a-z 0-9 _ -`
+becomes `_` on pick-up: `2026/119` arrives as `2026_119.pdf`. Two references that differ only in
+such characters share one name, so the receiver could not tell whose PDF it is.
+Source: Kolleno's public help pages on invoice PDFs over SFTP.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from pathlib import PurePosixPath
+
+from app.domain.destination import Destination
+from app.domain.errors import Code, DeliveryError
+
+LONGEST_NAME = 255
+"""Bytes a file name may have on common server file systems."""
+
+
+class NamingCode(Code):
+    """Why an invoice reference gives no file name. The PDF cannot be sent."""
+
+    NOTHING_LEFT = "nothing_left"  # no letter or digit: `ref`
+    TOO_LONG = "too_long"  # cutting it would name another invoice: `ref`, `limit` in bytes
+
+
+def pdf_name(ref: str, destination: Destination) -> str:
+    """The PDF's file name on the server; raises DeliveryError with a NamingCode."""
+    forbidden = _outside(destination.pdf_name_chars)
+    stem = forbidden.sub(lambda _: destination.pdf_name_substitute, ref)
+    if not any(char.isalnum() for char in stem):
+        raise DeliveryError(NamingCode.NOTHING_LEFT, ref=ref)
+    name = f"{stem}.pdf"
+    if len(name.encode("utf-8")) > LONGEST_NAME:
+        raise DeliveryError(NamingCode.TOO_LONG, ref=ref, limit=LONGEST_NAME)
+    return name
+
+
+def shared_names(refs: Iterable[str], destination: Destination) -> dict[str, tuple[str, ...]]:
+    """PDF names that more than one reference would get, with those references in order.
+
+    References that give no name at all share nothing.
+    """
+    by_name: dict[str, dict[str, None]] = {}
+    for ref in refs:
+        try:
+            name = pdf_name(ref, destination)
+        except DeliveryError:
+            continue
+        by_name.setdefault(name, {})[ref] = None
+    return {name: tuple(same) for name, same in by_name.items() if len(same) > 1}
+
+
+def pdf_path(name: str, destination: Destination) -> str:
+    """A PDF's remote path, relative to the folder the server shows after sign-in."""
+    return str(PurePosixPath(destination.pdf_folder, name))
+
+
+def report_path(destination: Destination, sent_at: datetime) -> str:
+    """The report's remote path; `sent_at` is the local time of sending.
+
+    The time has no colons, which Windows forbids in file names, so that the file can also be
+    kept on this computer under the very name the receiver's support asks for.
+    """
+    time = sent_at.strftime("%Y-%m-%dT%H%M%S")
+    name = destination.report_name.replace("{time}", time)
+    return str(PurePosixPath(destination.report_folder, name))
+
+
+@cache
+def _outside(chars: str) -> re.Pattern[str]:
+    return re.compile(f"[^{chars}]")
