@@ -1,0 +1,102 @@
+"""Invoice PDFs: what was dropped, which invoice each belongs to, and whether it can be sent."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.domain.errors import Code
+from app.domain.invoice import Invoice
+
+
+class PdfTrouble(Code):
+    """Why a dropped file cannot be sent, with its parameters."""
+
+    NOT_A_PDF = "not_a_pdf"  # `kind`: a FileKind
+    EMPTY = "empty"
+    UNREADABLE = "unreadable"  # `reason`: the operating system's words
+    VANISHED = "vanished"
+    ONLINE_ONLY = "online_only"  # a OneDrive or iCloud placeholder that did not come down
+    SAME_INVOICE = "same_invoice"  # `ref`, `other`: the file that is sent for it
+    SAME_CONTENT = "same_content"  # `other`: the file with the very same bytes
+    SAME_NAME = "same_name"  # `ref`, `other`: the reference with the same name on the server
+    NAMELESS = "nameless"  # `ref` has no letter or digit to make a file name of
+    NAME_TOO_LONG = "name_too_long"  # `ref`, `limit` in bytes
+
+
+class FileKind(Code):
+    """What a file really is, told by its first bytes."""
+
+    WORD = "word"
+    EXCEL = "excel"
+    OFFICE = "office"
+    PICTURE = "picture"
+    ZIP = "zip"
+    WEB_PAGE = "web_page"
+    XML = "xml"
+    EMAIL = "email"
+    TEXT = "text"
+    OTHER = "other"
+
+
+class PdfState(StrEnum):
+    """Where a dropped file stands."""
+
+    READY = "ready"
+    NEEDS_MATCH = "needs a match"
+    CANT_SEND = "can't be sent"
+
+
+class FoundBy(StrEnum):
+    """How the invoice of a file was found."""
+
+    NAME = "file name"
+    TEXT = "text on page 1"
+    PERSON = "you"
+    NOTHING = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is wrong with a file: a code and what fills its sentence's blanks."""
+
+    code: PdfTrouble
+    params: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedPdf:
+    """One file as it was when it was read.
+
+    `name` is the file name in composed form (macOS hands over `u` + `¨`), `size` in bytes,
+    `sha256` in hex, "" when the file could not be read. `flaw` says why it cannot be sent.
+    """
+
+    path: str
+    name: str
+    size: int = 0
+    sha256: str = ""
+    flaw: Flaw | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PdfMatch:
+    """A dropped file and the open invoice it belongs to, if that is known.
+
+    `candidates` are invoices it may belong to, best first, when that is not certain. `exact`
+    says that the file is named for the invoice and nothing else. `remote_name` is its file
+    name on the server, "" while it cannot be sent.
+    """
+
+    file: DroppedPdf
+    invoice: Invoice | None = None
+    found_by: FoundBy = FoundBy.NOTHING
+    exact: bool = False
+    candidates: tuple[Invoice, ...] = ()
+    remote_name: str = ""
+    flaw: Flaw | None = None
+
+    @property
+    def state(self) -> PdfState:
+        """Ready, in need of an invoice, or not to be sent."""
+        if self.flaw:
+            return PdfState.CANT_SEND
+        return PdfState.READY if self.invoice else PdfState.NEEDS_MATCH
