@@ -40,10 +40,14 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """What must never be shown, logged or written to a plain file: hence no repr."""
+    """What must never be shown, logged or written to a plain file: hence no repr.
+
+    `next_key_passphrase` opens the key that is to replace the present one.
+    """
 
     key_passphrase: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
+    next_key_passphrase: str = field(default="", repr=False)
 
 
 class Rung(StrEnum):

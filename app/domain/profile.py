@@ -27,11 +27,21 @@ class PublicKey:
 
 
 @dataclass(frozen=True, slots=True)
+class PastIdentity:
+    """A host key that the person trusted once and then replaced on purpose (times in UTC)."""
+
+    fingerprint: str
+    trusted_at: datetime | None
+    replaced_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Company:
     """One company: its name, its receiver, its key's public half and how far set-up got.
 
     `handed_over_at` is when the public key was copied or mailed (waiting for the receiver's
-    reply from then on); `connected_at` when the connection test last passed in full.
+    reply from then on); `connected_at` when the connection test last passed in full. `next_key`
+    replaces `key` once the server accepts it; until then deliveries go on with `key`.
     """
 
     id: str
@@ -40,3 +50,5 @@ class Company:
     key: PublicKey | None = None
     handed_over_at: datetime | None = None
     connected_at: datetime | None = None
+    next_key: PublicKey | None = None
+    past_identities: tuple[PastIdentity, ...] = ()
