@@ -1,0 +1,68 @@
+"""Secrets in memory only, for a computer whose keyring is missing or refuses."""
+
+import threading
+
+from app.domain.connection import Connection, Secrets
+from app.domain.ports import Vault
+
+
+class SessionVault:
+    """Forgets everything when the program ends; nothing is ever written."""
+
+    name = "this program’s memory"
+    lasting = False
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._items: dict[str, tuple[Connection | None, Secrets]] = {}
+
+    def load(self, company_id: str) -> tuple[Connection | None, Secrets]:
+        """What was saved since the program started."""
+        with self._lock:
+            return self._items.get(company_id, (None, Secrets()))
+
+    def save(self, company_id: str, connection: Connection | None, secrets: Secrets) -> None:
+        """Remember until the program ends."""
+        with self._lock:
+            self._items[company_id] = (connection, secrets)
+
+    def remove(self, company_id: str) -> None:
+        """Forget the company; no error when there is nothing."""
+        with self._lock:
+            self._items.pop(company_id, None)
+
+
+class AskableVault:
+    """The keyring until the person chooses to be asked each time, then memory.
+
+    The choice holds for this run of the program: the next one tries the keyring again.
+    """
+
+    def __init__(self, keyring: Vault) -> None:
+        self._vault = keyring
+
+    @property
+    def name(self) -> str:
+        """What people call the store in use."""
+        return self._vault.name
+
+    @property
+    def lasting(self) -> bool:
+        """Whether secrets outlive the program."""
+        return self._vault.lasting
+
+    def ask_each_time(self) -> None:
+        """Leave the keyring alone from now on."""
+        self._vault = SessionVault()
+
+    def load(self, company_id: str) -> tuple[Connection | None, Secrets]:
+        """See `Vault`."""
+        return self._vault.load(company_id)
+
+    def save(self, company_id: str, connection: Connection | None, secrets: Secrets) -> None:
+        """See `Vault`."""
+        self._vault.save(company_id, connection, secrets)
+
+    def remove(self, company_id: str) -> None:
+        """See `Vault`."""
+        self._vault.remove(company_id)
