@@ -23,6 +23,7 @@ class SafeguardLimits:
     stop_gone_money_share: float = 0.25
     warn_gone_share: float = 0.50
     same_company_share: float = 0.05
+    stop_customer_count: int = 3
 
 
 @dataclass(frozen=True, slots=True)

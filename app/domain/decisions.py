@@ -1,0 +1,96 @@
+"""What the person decided about a report before it is sent, and what that makes of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from app.domain.invoice import Invoice
+
+
+class Note(StrEnum):
+    """Why an invoice is missing from the report, in the person's words."""
+
+    PAID = "paid"
+    CREDITED = "credited"
+    WRITTEN_OFF = "written_off"
+    NOT_SURE = "not_sure"  # blocks sending
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """Kept with the delivery; `same` is carried on to the company's next report.
+
+    `keep_open` holds references of the last report that go into this one as they were then.
+    `same` maps a reference of the file to the older reference it is sent under. `notes` maps a
+    missing reference to its reason.
+    """
+
+    keep_open: frozenset[str] = frozenset()
+    same: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, Note] = field(default_factory=dict)
+
+    def keep(self, refs: Iterable[str]) -> "Decisions":
+        """Keep these open as they were last time."""
+        return replace(self, keep_open=self.keep_open | set(refs))
+
+    def let_go(self, refs: Iterable[str]) -> "Decisions":
+        """Take back `keep`: these will be marked as paid again."""
+        return replace(self, keep_open=self.keep_open - set(refs))
+
+    def settle(self, pairs: Iterable[tuple[str, str]]) -> "Decisions":
+        """Each (reference gone, reference in the file) is one invoice, sent under the first."""
+        return replace(self, same={**self.same, **{new: gone for gone, new in pairs}})
+
+    def part(self, gone: Iterable[str]) -> "Decisions":
+        """Take back `settle` for these older references."""
+        apart = set(gone)
+        return replace(self, same={new: old for new, old in self.same.items() if old not in apart})
+
+    def note(self, refs: Iterable[str], note: Note | None) -> "Decisions":
+        """Write down why these are missing; None takes the note away."""
+        noted = dict(self.notes)
+        for ref in refs:
+            if note is None:
+                noted.pop(ref, None)
+            else:
+                noted[ref] = note
+        return replace(self, notes=noted)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A report with the decisions carried out.
+
+    `carried` are invoices of the baseline kept open, `renamed` pairs of (as read, as sent).
+    """
+
+    invoices: tuple[Invoice, ...]
+    carried: tuple[Invoice, ...]
+    renamed: tuple[tuple[Invoice, Invoice], ...]
+
+
+def decide(report: Sequence[Invoice], baseline: Sequence[Invoice], decisions: Decisions) -> Decided:
+    """The invoices to send: those of the file, the old references where they are the same
+    invoice, and behind them the ones kept open.
+
+    An old reference that the file has itself is left alone, for two invoices never share one.
+    """
+    present = {invoice.ref for invoice in report}
+    taken: set[str] = set()
+    sent: list[Invoice] = []
+    renamed: list[tuple[Invoice, Invoice]] = []
+    for invoice in report:
+        old_ref = decisions.same.get(invoice.ref, "")
+        if old_ref and old_ref not in present and old_ref not in taken:
+            taken.add(old_ref)
+            renamed.append((invoice, replace(invoice, ref=old_ref)))
+            sent.append(renamed[-1][1])
+        else:
+            sent.append(invoice)
+    there = {invoice.ref for invoice in sent}
+    carried = tuple(
+        replace(invoice, row=0)
+        for invoice in baseline
+        if invoice.ref in decisions.keep_open and invoice.ref not in there
+    )
+    return Decided((*sent, *carried), carried, tuple(renamed))
