@@ -1,14 +1,17 @@
 """What flows need from the world, as Protocols. `app.services` fulfils them, `app.main` joins."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Protocol
 
 from app.domain.connection import Connection, HostKey, RungResult, Secrets
+from app.domain.delivery import Delivery, DeliverySummary, FileChoice
 from app.domain.destination import Destination
-from app.domain.plan import PlannedFile
+from app.domain.plan import PlannedFile, UploadPlan
 from app.domain.profile import Company, KeyType, PublicKey
 from app.domain.progress import StopToken
-from app.domain.receipt import FileEvent, RemoteFile
+from app.domain.receipt import FileEvent, FileReceipt, RemoteFile
 from app.domain.table import Snapshot, Workbook
 
 
@@ -117,3 +120,64 @@ class Connector(Protocol):
         Returns the server's identity as seen (None when it got no further than the greeting).
         An unknown identity ends the climb with Outcome.ASK at Rung.IDENTITY.
         """
+
+
+class History(Protocol):
+    """Deliveries of this computer, kept through power cuts. Raises StoreError.
+
+    Deliveries are numbered in the order they began; no rule depends on the clock. Every method
+    that changes something does so in one transaction that is on disk when it returns, `written`
+    and `failed` of PDFs excepted, which a power cut may undo together with those after them.
+    """
+
+    def begin(self, plan: UploadPlan, summary: DeliverySummary, at: datetime) -> int:
+        """Write down a delivery before its first byte is sent; returns its number.
+
+        Refuses while another delivery of the company is unfinished, or when another report was
+        delivered since the preview (`summary.after`).
+        """
+
+    def plan(self, delivery_id: int) -> UploadPlan:
+        """What is to be sent, with the report's bytes, as decided so far."""
+
+    def delivery(self, delivery_id: int) -> Delivery:
+        """One delivery as it stands."""
+
+    def deliveries(self, company_id: str) -> list[Delivery]:
+        """The company's deliveries, newest first."""
+
+    def unfinished(self, company_id: str) -> Delivery | None:
+        """The delivery that a stop, an error or a power cut left open."""
+
+    def last_delivered(self, company_id: str) -> Delivery | None:
+        """The last delivery whose report the server confirmed."""
+
+    def report_bytes(self, delivery_id: int) -> bytes:
+        """The very bytes of the report that was, or was to be, sent."""
+
+    def written(self, delivery_id: int, remote_path: str) -> None:
+        """All bytes are confirmed; what follows is the final name."""
+
+    def receive(self, delivery_id: int, receipt: FileReceipt) -> None:
+        """The server confirmed this file."""
+
+    def failed(self, delivery_id: int, remote_path: str, error: str) -> None:
+        """This file waits for the person's decision."""
+
+    def choose(self, delivery_id: int, remote_path: str, choice: FileChoice) -> None:
+        """The person decided about a file that failed."""
+
+    def finish(self, delivery_id: int, at: datetime) -> None:
+        """Every file is settled: this delivery's report is the baseline from now on.
+
+        Raises ValueError while one is not.
+        """
+
+    def give_up(self, delivery_id: int, at: datetime) -> None:
+        """Close an unfinished delivery without making it the baseline."""
+
+    def remove(self, company_id: str) -> None:
+        """Forget every delivery of the company."""
+
+    def sending(self) -> AbstractContextManager[None]:
+        """Held while something is sent, so that only one window of the program sends."""

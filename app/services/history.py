@@ -1,0 +1,301 @@
+"""Deliveries of this computer in one SQLite file; fulfils `app.domain.ports.History`."""
+
+import sqlite3
+import threading
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from app.domain.delivery import (
+    Delivery,
+    DeliveryFile,
+    DeliveryState,
+    DeliverySummary,
+    FileChoice,
+    HistoryCode,
+)
+from app.domain.errors import StoreError
+from app.domain.plan import FileRole, UploadPlan
+from app.domain.receipt import FileReceipt, FileState
+from app.services.history_rows import delivery_from_row, file_from_row, summary_to_json
+from app.services.history_schema import prepare
+
+_PATIENCE = 10.0
+"""Seconds to wait for another window's transaction."""
+
+
+class SqliteHistory:
+    """One connection behind a lock: any thread may call. Raises StoreError.
+
+    The file is in WAL mode with full synchronisation, so a finished call survives a power cut.
+    The unique index on unfinished deliveries keeps two windows from beginning the same one.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the file; refuses one from a newer version without touching it."""
+        self._path = path
+        self._lock = threading.RLock()
+        with self._troubles():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._connection = sqlite3.connect(
+                path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
+            )
+            self._connection.row_factory = sqlite3.Row
+            try:
+                prepare(self._connection, path)
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._connection.close()
+
+    def begin(self, plan: UploadPlan, summary: DeliverySummary, at: datetime) -> int:
+        """See `History.begin`."""
+        with self._change() as db:
+            open_one = db.execute(
+                "SELECT id FROM deliveries WHERE company_id = ? AND state = ?",
+                (plan.company_id, DeliveryState.UNFINISHED),
+            ).fetchone()
+            if open_one:
+                raise StoreError(HistoryCode.UNFINISHED)
+            last = self.last_delivered(plan.company_id)
+            if summary.after is not None and summary.after != (last.id if last else 0):
+                raise StoreError(HistoryCode.OUTDATED)
+            delivery_id = db.execute(
+                "INSERT INTO deliveries (company_id, begun_at, state, summary) VALUES (?, ?, ?, ?)",
+                (
+                    plan.company_id,
+                    at.isoformat(),
+                    DeliveryState.UNFINISHED,
+                    summary_to_json(summary),
+                ),
+            ).lastrowid
+            assert delivery_id is not None
+            db.executemany(
+                "INSERT INTO files (delivery_id, place, role, remote_path, size, sha256,"
+                " local_path, ref, replace, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        delivery_id,
+                        place,
+                        file.role,
+                        file.remote_path,
+                        file.size,
+                        file.sha256,
+                        file.local_path,
+                        file.ref,
+                        file.replace,
+                        FileState.WAITING,
+                    )
+                    for place, file in enumerate(plan.files)
+                ],
+            )
+            if plan.report is not None:
+                assert plan.report.data is not None
+                db.execute(
+                    "INSERT INTO reports (delivery_id, deflated) VALUES (?, ?)",
+                    (delivery_id, zlib.compress(plan.report.data)),
+                )
+            return delivery_id
+
+    def plan(self, delivery_id: int) -> UploadPlan:
+        """See `History.plan`."""
+        delivery = self.delivery(delivery_id)
+        return UploadPlan(
+            delivery.company_id,
+            tuple(
+                replace(file.planned, data=self.report_bytes(delivery_id))
+                if file.planned.role is FileRole.REPORT
+                else file.planned
+                for file in delivery.files
+            ),
+        )
+
+    def delivery(self, delivery_id: int) -> Delivery:
+        """See `History.delivery`. Raises LookupError for a number that never was."""
+        found = self._select("id = ?", delivery_id)
+        if not found:
+            raise LookupError(delivery_id)
+        return found[0]
+
+    def deliveries(self, company_id: str) -> list[Delivery]:
+        """See `History.deliveries`."""
+        return self._select("company_id = ? ORDER BY id DESC", company_id)
+
+    def unfinished(self, company_id: str) -> Delivery | None:
+        """See `History.unfinished`."""
+        found = self._select("company_id = ? AND state = ?", company_id, DeliveryState.UNFINISHED)
+        return found[0] if found else None
+
+    def last_delivered(self, company_id: str) -> Delivery | None:
+        """See `History.last_delivered`."""
+        found = self._select(
+            "company_id = ? AND state = ? AND id IN (SELECT delivery_id FROM reports)"
+            " ORDER BY id DESC LIMIT 1",
+            company_id,
+            DeliveryState.DELIVERED,
+        )
+        return found[0] if found else None
+
+    def report_bytes(self, delivery_id: int) -> bytes:
+        """See `History.report_bytes`. Raises LookupError where the delivery had no report."""
+        with self._troubles():
+            row = self._connection.execute(
+                "SELECT deflated FROM reports WHERE delivery_id = ?", (delivery_id,)
+            ).fetchone()
+        if row is None:
+            raise LookupError(delivery_id)
+        return zlib.decompress(row["deflated"])
+
+    def written(self, delivery_id: int, remote_path: str) -> None:
+        """See `History.written`."""
+        with self._change() as db:
+            db.execute(
+                "UPDATE files SET written = 1 WHERE delivery_id = ? AND remote_path = ?",
+                (delivery_id, remote_path),
+            )
+
+    def receive(self, delivery_id: int, receipt: FileReceipt) -> None:
+        """See `History.receive`."""
+        with self._change() as db:
+            db.execute(
+                "UPDATE files SET state = ?, written = 1, proof = ?, already_there = ?,"
+                " delivered_at = ?, error = '' WHERE delivery_id = ? AND remote_path = ?",
+                (
+                    FileState.DELIVERED,
+                    receipt.proof,
+                    receipt.already_there,
+                    receipt.delivered_at.isoformat(),
+                    delivery_id,
+                    receipt.remote_path,
+                ),
+            )
+
+    def failed(self, delivery_id: int, remote_path: str, error: str) -> None:
+        """See `History.failed`."""
+        self._set_state(delivery_id, remote_path, FileState.FAILED, error=error)
+
+    def choose(self, delivery_id: int, remote_path: str, choice: FileChoice) -> None:
+        """See `History.choose`."""
+        if choice is FileChoice.KEEP:
+            report = self.delivery(delivery_id).report
+            if report and report.planned.remote_path == remote_path:
+                raise ValueError("a delivery without its report is none")
+            self._set_state(delivery_id, remote_path, FileState.KEPT)
+            return
+        with self._change() as db:
+            db.execute(
+                "UPDATE files SET state = ?, written = 0, error = '', replace = max(replace, ?)"
+                " WHERE delivery_id = ? AND remote_path = ?",
+                (FileState.WAITING, choice is FileChoice.REPLACE, delivery_id, remote_path),
+            )
+
+    def finish(self, delivery_id: int, at: datetime) -> None:
+        """See `History.finish`."""
+        with self._change():
+            if not all(file.settled for file in self.delivery(delivery_id).files):
+                raise ValueError("a delivery with unsettled files cannot be finished")
+            self._end(delivery_id, DeliveryState.DELIVERED, at)
+
+    def give_up(self, delivery_id: int, at: datetime) -> None:
+        """See `History.give_up`."""
+        with self._change():
+            self._end(delivery_id, DeliveryState.GIVEN_UP, at)
+
+    def remove(self, company_id: str) -> None:
+        """See `History.remove`."""
+        with self._change() as db:
+            db.execute("DELETE FROM deliveries WHERE company_id = ?", (company_id,))
+
+    @contextmanager
+    def sending(self) -> Iterator[None]:
+        """See `History.sending`. The system frees this lock even when the program is killed."""
+        with self._troubles():
+            lock = sqlite3.connect(
+                self._path.with_name(f"{self._path.name}.sending"), timeout=0, isolation_level=None
+            )
+        try:
+            try:
+                lock.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError as error:
+                raise StoreError(HistoryCode.BUSY) from error
+            yield
+        finally:
+            lock.close()
+
+    def _set_state(
+        self, delivery_id: int, remote_path: str, state: FileState, error: str = ""
+    ) -> None:
+        with self._change() as db:
+            db.execute(
+                "UPDATE files SET state = ?, error = ? WHERE delivery_id = ? AND remote_path = ?",
+                (state, error, delivery_id, remote_path),
+            )
+
+    def _end(self, delivery_id: int, state: DeliveryState, at: datetime) -> None:
+        self._connection.execute(
+            "UPDATE deliveries SET state = ?, ended_at = ? WHERE id = ? AND state = ?",
+            (state, at.isoformat(), delivery_id, DeliveryState.UNFINISHED),
+        )
+
+    def _select(self, where: str, *values: object) -> list[Delivery]:
+        with self._troubles():
+            # `where` is one of this class's own constants.
+            rows = self._connection.execute(
+                f"SELECT * FROM deliveries WHERE {where}",  # noqa: S608
+                values,
+            ).fetchall()
+            files: defaultdict[int, list[DeliveryFile]] = defaultdict(list)
+            for row in self._connection.execute(
+                f"SELECT * FROM files WHERE delivery_id IN (SELECT id FROM deliveries"  # noqa: S608
+                f" WHERE {where}) ORDER BY delivery_id, place",
+                values,
+            ):
+                files[row["delivery_id"]].append(file_from_row(row))
+            return [delivery_from_row(row, tuple(files[row["id"]])) for row in rows]
+
+    @contextmanager
+    def _change(self) -> Iterator[sqlite3.Connection]:
+        """One transaction; nested calls join it."""
+        with self._troubles():
+            if self._connection.in_transaction:
+                yield self._connection
+                return
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
+
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:  # SQLite may have done it itself
+            self._connection.execute("ROLLBACK")
+
+    @contextmanager
+    def _troubles(self) -> Iterator[None]:
+        """SQLite's and the system's errors as the history's own."""
+        try:
+            with self._lock:
+                yield
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(_code(error), path=str(self._path), reason=str(error)) from error
+
+
+def _code(error: Exception) -> HistoryCode:
+    name = getattr(error, "sqlite_errorname", "") or ""
+    if name == "SQLITE_FULL":
+        return HistoryCode.DISK_FULL
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return HistoryCode.DAMAGED
+    if name.startswith(("SQLITE_READONLY", "SQLITE_IOERR_WRITE")):
+        return HistoryCode.CANNOT_WRITE
+    return HistoryCode.CANNOT_READ
