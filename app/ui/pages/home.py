@@ -1,0 +1,147 @@
+"""Home: where this week's report is dropped, and what was sent before."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog
+
+from app.domain.delivery import Delivery, DeliveryState
+from app.domain.dropped import Dropped, sort_dropped
+from app.domain.errors import UploaderError
+from app.domain.ports import History
+from app.ui import formats
+from app.ui.messages import say
+from app.ui.models.sent_rows import SentRows, result
+from app.ui.page import Page
+from app.ui.runner import Runner
+from app.ui.theme import Tone
+from app.ui.widgets.buttons import link, primary
+from app.ui.widgets.drop_zone import DropZone
+from app.ui.widgets.notice import Notice
+from app.ui.widgets.table import DataTable
+from app.ui.work import Work
+
+FILES = "Reports and PDFs (*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt *.pdf);;All files (*)"
+SHOWN = 50
+
+
+class HomePage(Page):
+    """Takes the report and the PDFs together. `continue_sending` leads to an open delivery."""
+
+    continue_sending = Signal()
+
+    def __init__(
+        self, work: Work, runner: Runner, history: History, sample: tuple[Path, ...] = ()
+    ) -> None:
+        super().__init__("Ready for this week’s report")
+        self._work, self._runner, self._history = work, runner, history
+        self.unfinished = Notice()
+        self.body.addWidget(self.unfinished)
+        self.problem = Notice()
+        self.body.addWidget(self.problem)
+        self.drop = DropZone(
+            "Drop your open-invoice report and PDFs here",
+            "Excel, CSV and PDF, all together. You see what changes before anything is sent.",
+            _promise,
+        )
+        self.choose = primary("Choose files…", self._choose)
+        self.drop.add_below(self.choose)
+        if sample:
+            self.use_sample = link(
+                "Use the sample files", lambda: self.take([str(path) for path in sample])
+            )
+            self.drop.add_below(self.use_sample)
+        self.drop.dropped.connect(self.take)
+        self.drop.pressed.connect(self._choose)
+        self.body.addWidget(self.drop, 1)
+        self.sent = DataTable("Earlier deliveries")
+        self.sent.setFixedHeight(190)
+        self.sent.hide()
+        self.body.addWidget(self.sent)
+
+    def enter(self) -> None:
+        self.problem.hide()
+        self._runner.start(
+            lambda token, tell: self._history.deliveries(self._work.company.id),
+            done=self._show,
+            failed=self._fail,
+        )
+
+    def take(self, paths: list[str]) -> None:
+        """Begin a delivery with these files and folders."""
+        sorted_ = _sort(paths)
+        if len(sorted_.reports) > 1:
+            names = ", ".join(Path(path).name for path in sorted_.reports)
+            self.problem.say(
+                f"You dropped {len(sorted_.reports)} files that could be the report ({names}). "
+                "A delivery has one: please drop only that one, with the PDFs.",
+                Tone.WARN,
+            )
+            return
+        if not sorted_.reports:
+            self.problem.say(
+                "Please drop the open-invoice report too. PDFs are sent together with the report, "
+                "so that every one finds its invoice.",
+                Tone.WARN,
+            )
+            return
+        self._work.start_over(sorted_.reports[0], sorted_.pdfs)
+        self.forward.emit()
+
+    def _choose(self) -> None:
+        paths, _ = QFileDialog.getOpenFileNames(self, "Choose the report and PDFs", "", FILES)
+        if paths:
+            self.take(paths)
+
+    def _show(self, deliveries: list[Delivery]) -> None:
+        delivered = [one for one in deliveries if one.state is DeliveryState.DELIVERED]
+        if delivered:
+            last = delivered[0]
+            self.set_title("Ready for this week’s report")
+            self.set_subtitle(
+                f"Last sent {formats.moment(last.ended_at or last.begun_at)} · "
+                f"{formats.plural(last.summary.invoices, 'open invoice')} · "
+                f"{'verified on the server' if result(last)[1] is Tone.GOOD else result(last)[0]}"
+            )
+        else:
+            self.set_title("Ready for your first report")
+            self.set_subtitle(
+                "Nothing was sent from this computer yet, so the first report has nothing to be "
+                "compared with."
+            )
+        self._show_unfinished(deliveries)
+        self.sent.setVisible(bool(deliveries))
+        if deliveries:
+            self.sent.setModel(SentRows(deliveries[:SHOWN], self))
+            self.sent.set_columns([190, 110, 100, 70, 150, 260], 5)
+
+    def _show_unfinished(self, deliveries: list[Delivery]) -> None:
+        open_ = next((one for one in deliveries if one.state is DeliveryState.UNFINISHED), None)
+        if open_ is None:
+            self.unfinished.hide()
+            return
+        left = sum(not one.settled for one in open_.files)
+        self.unfinished.say(
+            f"{formats.plural(left, 'file')} of {len(open_.files)} are still to be sent. "
+            "What has arrived is not sent again.",
+            Tone.WARN,
+            strong=f"The delivery of {formats.moment(open_.begun_at)} is not finished.",
+            link="Continue sending",
+            pressed=self.continue_sending.emit,
+        )
+
+    def _fail(self, error: UploaderError) -> None:
+        self.problem.say(str(say(error)), Tone.BAD)
+
+
+def _sort(paths: list[str]) -> Dropped:
+    return sort_dropped((path, Path(path).is_dir()) for path in paths)
+
+
+def _promise(paths: list[str]) -> str:
+    sorted_ = _sort(paths)
+    if len(sorted_.reports) == 1:
+        return f"Drop to check {Path(sorted_.reports[0]).name}. Nothing is sent yet."
+    if sorted_.reports:
+        return "Drop one report only, with its PDFs."
+    return "Drop the report together with these PDFs." if sorted_.pdfs else ""
