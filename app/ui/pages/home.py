@@ -62,7 +62,7 @@ class HomePage(Page):
     def enter(self) -> None:
         self.problem.hide()
         self._runner.start(
-            lambda token, tell: self._history.deliveries(self._work.company.id),
+            lambda *_: self._history.deliveries(self._work.company.id),
             done=self._show,
             failed=self._fail,
         )
