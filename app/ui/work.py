@@ -1,12 +1,15 @@
 """The company at hand and the delivery being prepared for it: what the pages share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.delivery import DeliverySummary
 from app.domain.destination import Destination
+from app.domain.plan import PlannedFile
 from app.domain.profile import Company
+from app.domain.report import OpenReport
 
 
 class Step(IntEnum):
@@ -26,6 +29,10 @@ class Work(QObject):
     """One company's present state. Pages read it when they come to the front.
 
     `changed` tells the rail and the window that the company or the delivery went a step on.
+
+    The report page leaves `report` (and what it was read from, for history), the preview page
+    `outgoing` (the exact bytes to send) and `summary`, the PDF page `pdfs`; the send page makes
+    the delivery of them, or goes on with `delivery_id`, one that was not finished.
     """
 
     changed = Signal()
@@ -36,6 +43,14 @@ class Work(QObject):
         self.destination = destination
         self.report_path = ""
         self.pdf_paths: list[str] = []
+        self.report: OpenReport | None = None
+        self.source_name = ""
+        self.source_sha256 = ""
+        self.mapping: Mapping[str, str] = {}
+        self.outgoing = b""
+        self.summary: DeliverySummary | None = None
+        self.pdfs: tuple[PlannedFile, ...] = ()
+        self.delivery_id: int | None = None
         self.report_settled = False
         self.preview_confirmed = False
         self.pdfs_settled = False
@@ -49,6 +64,10 @@ class Work(QObject):
     def start_over(self, report_path: str = "", pdf_paths: Sequence[str] = ()) -> None:
         """Forget the delivery being prepared and begin one with these files."""
         self.report_path, self.pdf_paths = report_path, list(pdf_paths)
+        self.report, self.outgoing, self.summary, self.pdfs = None, b"", None, ()
+        self.source_name = self.source_sha256 = ""
+        self.mapping = {}
+        self.delivery_id = None
         self.report_settled = self.preview_confirmed = self.pdfs_settled = False
         self.changed.emit()
 
@@ -76,6 +95,7 @@ class Work(QObject):
                 steps.add(Step.PREVIEW)
             if self.report_settled and self.preview_confirmed:
                 steps.add(Step.PDFS)
-            if self.report_settled and self.preview_confirmed and self.pdfs_settled:
+            ready = self.report_settled and self.preview_confirmed and self.pdfs_settled
+            if ready or self.delivery_id is not None:
                 steps.add(Step.SEND)
         return steps
