@@ -1,0 +1,317 @@
+"""Send: every file's way to the server, Stop, and the receipt."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from math import ceil
+from time import monotonic
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar
+
+from app.domain.delivery import Delivery, DeliveryState, DeliverySummary, FileChoice
+from app.domain.errors import UploaderError
+from app.domain.plan import UploadPlan
+from app.domain.progress import StopToken
+from app.domain.receipt import FileEvent, FileState
+from app.flows.deliver import Deliver, Phase, PhaseEvent, plan_delivery
+from app.ui import formats
+from app.ui.messages import say
+from app.ui.models.delivery_rows import FOLDER, DeliveryRows
+from app.ui.page import Page
+from app.ui.runner import Job, Runner
+from app.ui.theme import Tone
+from app.ui.widgets.card import Card
+from app.ui.widgets.labels import label
+from app.ui.widgets.notice import Notice
+from app.ui.widgets.table import DataTable
+from app.ui.work import Work
+
+REFRESH_MS = 80
+RATE_AFTER_SECONDS = 1.0
+
+
+class SendPage(Page):
+    """Begins the delivery when it comes to the front, or goes on with an unfinished one."""
+
+    def __init__(self, work: Work, runner: Runner, deliver: Deliver) -> None:
+        super().__init__("", "PDFs go first, the report last, so that every invoice finds its PDF.")
+        self._work, self._runner, self._deliver = work, runner, deliver
+        self._job: Job | None = None
+        self._phase: PhaseEvent | None = None
+        self._started = 0.0
+        self._bytes_before = 0
+        self.notice = Notice()
+        self.body.addWidget(self.notice)
+        card = Card()
+        line = QHBoxLayout()
+        self.count = label("", "strong", wrap=False)
+        self.left = label("", "muted", wrap=False)
+        line.addWidget(self.count, 1)
+        line.addWidget(self.left)
+        card.body.addLayout(line)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, 1000)
+        self.bar.setAccessibleName("Progress of the whole delivery")
+        card.body.addWidget(self.bar)
+        self.body.addWidget(card)
+        self.files = DataTable("Files of this delivery")
+        self.body.addWidget(self.files, 1)
+        self.copy = self.foot.add_left("Copy the report’s name", self._copy_name)
+        self.give_up = self.foot.add_left("Give up this delivery", self._give_up)
+        self.stop = self.foot.add_secondary("Stop", self._stop)
+        self.keep = self.foot.add_secondary(
+            "Keep the ones there", lambda: self._choose_all(FileChoice.KEEP)
+        )
+        self.replace = self.foot.add_secondary(
+            "Replace them", lambda: self._choose_all(FileChoice.REPLACE)
+        )
+        self.again = self.foot.add_primary("Continue sending", self._try_again)
+        self.finish = self.foot.add_primary("Done", self._done)
+        self._rows = DeliveryRows(())
+        self._timer = QTimer(self)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self._refresh)
+
+    def enter(self) -> None:
+        if self._job is not None and self._job.running:
+            return
+        self._show_buttons()
+        if self._work.delivery_id is None:
+            self._begin()
+        else:
+            self._resume()
+
+    def leave(self) -> None:
+        self._timer.stop()
+
+    # Sending
+
+    def _begin(self) -> None:
+        work = self._work
+        plan = plan_delivery(
+            work.company.id,
+            work.destination,
+            work.outgoing,
+            work.pdfs,
+            sha256=lambda data: hashlib.sha256(data).hexdigest(),
+            local_time=datetime.now().astimezone(),
+        )
+        self._run(plan, work.summary or DeliverySummary())
+
+    def _resume(self) -> None:
+        self._run(None, None)
+
+    def _run(self, plan: UploadPlan | None, summary: DeliverySummary | None) -> None:
+        work = self._work
+        work.sending = True
+        work.changed.emit()
+        self.notice.hide()
+        self.set_title(f"Sending to {work.destination.receiver}")
+        self.foot.status("If the connection drops, the upload carries on where it stopped.")
+        self._phase = None
+        delivery_id = work.delivery_id
+
+        def send(token: StopToken, tell: Callable[[object], None]) -> Delivery:
+            number = delivery_id
+            if number is None:
+                assert plan is not None and summary is not None
+                number = self._deliver.begin(plan, summary)
+            tell(self._deliver.delivery(number))
+            return self._deliver.run(number, tell, token)
+
+        self._started = monotonic()
+        self._job = self._runner.start(
+            send, news=self._hear, done=self._over, failed=self._failed, stopped=self._stopped
+        )
+        self._timer.start()
+        self._show_buttons(sending=True)
+
+    def _hear(self, news: Delivery | FileEvent | PhaseEvent) -> None:
+        if isinstance(news, Delivery):
+            self._take_delivery(news)
+        elif isinstance(news, FileEvent):
+            self._rows.take(news)
+        else:
+            self._phase = news
+
+    def _take_delivery(self, delivery: Delivery) -> None:
+        self._work.delivery_id = delivery.id
+        self._rows = DeliveryRows([one.planned for one in delivery.files], self)
+        for one in delivery.files:
+            if one.state is not FileState.WAITING:
+                self._rows.take(
+                    FileEvent(
+                        one.planned.remote_path,
+                        one.state,
+                        bytes_done=one.planned.size if one.settled else 0,
+                        proof=one.proof,
+                        already_there=one.already_there,
+                    )
+                )
+        self._bytes_before = self._rows.done_bytes
+        self.files.setModel(self._rows)
+        self.files.set_columns([330, 160, 90, 260], FOLDER)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        rows = self._rows
+        rows.refresh()
+        total = rows.rowCount()
+        self.count.setText(
+            f"{rows.done_files:,} of {formats.plural(total, 'file')} · "
+            f"{formats.size(rows.done_bytes)} of {formats.size(rows.total_bytes)}"
+        )
+        self.bar.setValue(1000 * rows.done_bytes // rows.total_bytes if rows.total_bytes else 0)
+        self.left.setText(self._left())
+
+    def _left(self) -> str:
+        phase = self._phase
+        if phase is not None and phase.phase is Phase.PAUSED:
+            return f"connection dropped · trying again in {ceil(phase.seconds)} s"
+        if phase is None or phase.phase is Phase.CONNECTING:
+            return "connecting…"
+        seconds, sent = monotonic() - self._started, self._rows.done_bytes - self._bytes_before
+        if seconds < RATE_AFTER_SECONDS or sent <= 0 or phase.phase is Phase.DONE:
+            return ""
+        remaining = ceil((self._rows.total_bytes - self._rows.done_bytes) * seconds / sent)
+        if remaining > 90:
+            return f"about {ceil(remaining / 60)} minutes left"
+        return f"about {formats.plural(remaining, 'second')} left"
+
+    def _stop(self) -> None:
+        if self._job is not None:
+            self.stop.setEnabled(False)
+            self.foot.status("Stopping…")
+            self._job.stop()
+
+    # How it ends
+
+    def _end(self) -> None:
+        self._timer.stop()
+        self._refresh()
+        self.left.setText("")
+        self._work.sending = False
+        self._work.changed.emit()
+
+    def _over(self, delivery: Delivery) -> None:
+        self._end()
+        receiver = self._work.destination.receiver
+        if delivery.state is not DeliveryState.DELIVERED:
+            self._ask(delivery)
+            return
+        report = delivery.report
+        self.set_title(f"{receiver} has your report")
+        paid = delivery.summary.paid
+        marked = (
+            f" {formats.plural(paid, 'invoice')} will be marked as paid."
+            if paid is not None
+            else ""
+        )
+        self.notice.say(
+            f"{formats.plural(len(delivery.files), 'file')} on the server, each one checked."
+            f"{marked} If support asks, the report’s name is "
+            f"{report.planned.name if report else ''}.",
+            Tone.GOOD,
+            strong="Sent and verified.",
+        )
+        self.foot.status("This report is what the next one will be compared with.")
+        self._show_buttons(finished=True)
+
+    def _ask(self, delivery: Delivery) -> None:
+        count = len(delivery.undecided)
+        self.set_title("Not finished: please decide")
+        self.notice.say(
+            "The report waits, so that nothing is marked as paid before every PDF is settled. "
+            "The list says what is wrong with each file.",
+            Tone.WARN,
+            strong=f"{formats.plural(count, 'file')} could not be sent.",
+        )
+        self.foot.status("Replace: ours takes the place of theirs. Keep: theirs stays.")
+        self._show_buttons(undecided=True)
+
+    def _failed(self, error: UploaderError) -> None:
+        self._end()
+        message = say(error)
+        self.set_title("Not finished")
+        self.notice.say(f"{message.what} {message.press}", Tone.BAD, strong=_who(message.who))
+        self.foot.status("Nothing is lost: what has arrived is not sent again.")
+        self._show_buttons(unfinished=True)
+
+    def _stopped(self) -> None:
+        self._end()
+        self.set_title("Stopped")
+        self.notice.say(
+            "What has arrived stays on the server; the report was not sent."
+            if not self._report_arrived()
+            else "Everything had arrived already.",
+            Tone.WARN,
+            strong="You pressed Stop.",
+        )
+        self.foot.status("Continue whenever you like, also after closing the program.")
+        self._show_buttons(unfinished=True)
+
+    def _report_arrived(self) -> bool:
+        rows = self._rows
+        return bool(rows.rowCount()) and rows.done_files == rows.rowCount()
+
+    # What can be pressed
+
+    def _show_buttons(
+        self,
+        *,
+        sending: bool = False,
+        unfinished: bool = False,
+        undecided: bool = False,
+        finished: bool = False,
+    ) -> None:
+        self.stop.setVisible(sending)
+        self.stop.setEnabled(sending)
+        self.again.setVisible(unfinished or undecided)
+        self.again.setText("Try these again" if undecided else "Continue sending")
+        self.keep.setVisible(undecided)
+        self.replace.setVisible(undecided)
+        self.give_up.setVisible((unfinished or undecided) and self._work.delivery_id is not None)
+        self.copy.setVisible(finished)
+        self.finish.setVisible(finished)
+
+    def _try_again(self) -> None:
+        if self.keep.isVisible():
+            self._choose_all(FileChoice.RETRY)
+        else:
+            self._resume()
+
+    def _choose_all(self, choice: FileChoice) -> None:
+        delivery_id = self._work.delivery_id
+        assert delivery_id is not None
+
+        def choose(*_: object) -> None:
+            for one in self._deliver.delivery(delivery_id).undecided:
+                self._deliver.choose(delivery_id, one.planned.remote_path, choice)
+
+        self._runner.start(choose, done=lambda _: self._resume(), failed=self._failed)
+
+    def _give_up(self) -> None:
+        delivery_id = self._work.delivery_id
+        assert delivery_id is not None
+        self._runner.start(
+            lambda *_: self._deliver.give_up(delivery_id),
+            done=lambda _: self._done(),
+            failed=self._failed,
+        )
+
+    def _copy_name(self) -> None:
+        rows = self._rows
+        if rows.rowCount():
+            QGuiApplication.clipboard().setText(rows.file(rows.rowCount() - 1).name)
+            self.foot.status("Copied the report’s name.")
+
+    def _done(self) -> None:
+        self._work.start_over()
+        self.forward.emit()
+
+
+def _who(who: str) -> str:
+    return f"To act: {who}." if who else ""
