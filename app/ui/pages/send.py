@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar
 
 from app.domain.delivery import Delivery, DeliveryState, DeliverySummary, FileChoice
 from app.domain.errors import UploaderError
-from app.domain.plan import UploadPlan
 from app.domain.progress import StopToken
 from app.domain.receipt import FileEvent, FileState
 from app.flows.deliver import Deliver, Phase, PhaseEvent, plan_delivery
@@ -78,11 +77,7 @@ class SendPage(Page):
     def enter(self) -> None:
         if self._job is not None and self._job.running:
             return
-        self._show_buttons()
-        if self._work.delivery_id is None:
-            self._begin()
-        else:
-            self._resume()
+        self._resume()
 
     def leave(self) -> None:
         self._timer.stop()
@@ -99,12 +94,17 @@ class SendPage(Page):
             sha256=lambda data: hashlib.sha256(data).hexdigest(),
             local_time=datetime.now().astimezone(),
         )
-        self._run(plan, work.summary or DeliverySummary())
+        summary = work.summary or DeliverySummary()
+        self._run(lambda: self._deliver.begin(plan, summary))
 
     def _resume(self) -> None:
-        self._run(None, None)
+        delivery_id = self._work.delivery_id
+        if delivery_id is None:
+            self._begin()
+        else:
+            self._run(lambda: delivery_id)
 
-    def _run(self, plan: UploadPlan | None, summary: DeliverySummary | None) -> None:
+    def _run(self, number: Callable[[], int]) -> None:
         work = self._work
         work.sending = True
         work.changed.emit()
@@ -112,15 +112,11 @@ class SendPage(Page):
         self.set_title(f"Sending to {work.destination.receiver}")
         self.foot.status("If the connection drops, the upload carries on where it stopped.")
         self._phase = None
-        delivery_id = work.delivery_id
 
         def send(token: StopToken, tell: Callable[[object], None]) -> Delivery:
-            number = delivery_id
-            if number is None:
-                assert plan is not None and summary is not None
-                number = self._deliver.begin(plan, summary)
-            tell(self._deliver.delivery(number))
-            return self._deliver.run(number, tell, token)
+            delivery_id = number()
+            tell(self._deliver.delivery(delivery_id))
+            return self._deliver.run(delivery_id, tell, token)
 
         self._started = monotonic()
         self._job = self._runner.start(
