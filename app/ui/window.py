@@ -62,15 +62,7 @@ class Window(QWidget):
 
     def show_company(self, work: Work, build: BuildPages) -> None:
         """Take another company's work and pages, and open on its first open step."""
-        old, self._pages = self._pages, {}
-        if self._now and self._now in old:
-            old[self._now].leave()
-        self._now = None
-        for page in old.values():
-            self._stack.removeWidget(page)
-            page.deleteLater()
-        if self._work is not None:
-            self._work.changed.disconnect(self._refresh)
+        self._clear()
         self._work = work
         work.changed.connect(self._refresh)
         for step, page in build(work).items():
@@ -79,6 +71,23 @@ class Window(QWidget):
             page.forward.connect(lambda step=step: self._forward(step))
             page.backward.connect(lambda step=step: self._backward(step))
         self.go(self.first_step(work))
+
+    def show_page(self, page: Page) -> None:
+        """Show a page that belongs to no company."""
+        self._clear()
+        self._stack.addWidget(page)
+        page.enter()
+
+    def _clear(self) -> None:
+        if self._now is not None:
+            self._pages[self._now].leave()
+        self._now, self._pages = None, {}
+        while (page := self._stack.widget(0)) is not None:
+            self._stack.removeWidget(page)
+            page.deleteLater()
+        if self._work is not None:
+            self._work.changed.disconnect(self._refresh)
+            self._work = None
 
     @staticmethod
     def first_step(work: Work) -> Step:

@@ -1,0 +1,161 @@
+"""Companies around the window: which one is shown, adding, renaming, removing, and help."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QMessageBox
+
+from app.domain.destination import Destination
+from app.domain.errors import UploaderError
+from app.domain.profile import Company
+from app.flows.enrol import Enrol
+from app.ui.dialogs.company import CompanyDialog, RemoveCompanyDialog
+from app.ui.dialogs.details import DetailsDialog
+from app.ui.messages import say
+from app.ui.pages.welcome import WelcomePage
+from app.ui.rail import Rail
+from app.ui.runner import Runner
+from app.ui.window import BuildPages, Window
+from app.ui.work import Work
+
+
+class Shell:
+    """Opens the window on a company and keeps the rail's switcher true.
+
+    `details` gives the text for support of a company, or of none.
+    """
+
+    def __init__(
+        self,
+        enrol: Enrol,
+        runner: Runner,
+        build: BuildPages,
+        details: Callable[[Company | None], str],
+        *,
+        practice: bool = False,
+    ) -> None:
+        self._enrol, self._runner, self._build = enrol, runner, build
+        self._details = details
+        self._companies: list[Company] = []
+        self.work: Work | None = None
+        self.rail = Rail(practice=practice)
+        self.window = Window(self.rail, runner)
+        self.rail.company_pressed.connect(self._switch)
+        self.rail.add_company.connect(self.add_company)
+        self.rail.rename_company.connect(self._rename)
+        self.rail.remove_company.connect(self._remove)
+        self.rail.help_pressed.connect(self._help)
+
+    def open(self) -> None:
+        """Show the window; companies come in from the disk meanwhile."""
+        self.window.show()
+        self._load(lambda companies: self._show(companies[0] if companies else None))
+
+    def add_company(self) -> None:
+        """Ask for a new company and show it."""
+        dialog = CompanyDialog(
+            self.window,
+            "Add a company",
+            [company.name for company in self._companies],
+            self._enrol.destinations,
+            lambda name, destination: self._change(lambda: self._enrol.add(name, destination)),
+        )
+        dialog.open()
+
+    def _load(self, then: Callable[[Sequence[Company]], object]) -> None:
+        def done(companies: list[Company]) -> None:
+            self._companies = companies
+            then(companies)
+
+        self._runner.start(lambda *_: self._enrol.all(), done=done, failed=self._fail)
+
+    def _change(self, work: Callable[[], Company]) -> None:
+        """Do something about a company off the GUI thread, then show it."""
+
+        def done(company: Company) -> None:
+            self._load(lambda _: self._show(company))
+
+        self._runner.start(lambda *_: work(), done=done, failed=self._fail)
+
+    def _show(self, company: Company | None) -> None:
+        if company is None:
+            self.work = None
+            self.rail.setEnabled(False)
+            self.window.show_page(WelcomePage(self.add_company))
+            return
+        self.rail.setEnabled(True)
+        if self.work is not None and self.work.company.id == company.id:
+            self.work.take_company(company)
+        else:
+            self.work = Work(company, self._destination(company))
+            self.window.show_company(self.work, self._build)
+        self._show_switcher()
+
+    def _show_switcher(self) -> None:
+        if self.work is not None:
+            destination = self.work.destination
+            mode = f"{destination.receiver} · {destination.mode}"
+            self.rail.show_companies(self._companies, self.work.company, mode)
+
+    def _destination(self, company: Company) -> Destination:
+        return self._enrol.destination(company)
+
+    def _switch(self, company_id: str) -> None:
+        if self.work is None or self._busy():
+            self._show_switcher()
+            return
+        self._load(
+            lambda companies: self._show(next(one for one in companies if one.id == company_id))
+        )
+
+    def _rename(self) -> None:
+        if self.work is None:
+            return
+        company = self.work.company
+        CompanyDialog(
+            self.window,
+            "Rename this company",
+            [one.name for one in self._companies],
+            self._enrol.destinations,
+            lambda name, _: self._change(lambda: self._enrol.rename(company.id, name)),
+            name=company.name,
+        ).open()
+
+    def _remove(self) -> None:
+        if self.work is None or self._busy():
+            return
+        company = self.work.company
+
+        def removed(_: object) -> None:
+            self.work = None
+            self._load(lambda companies: self._show(companies[0] if companies else None))
+
+        RemoveCompanyDialog(
+            self.window,
+            company.name,
+            self.work.destination.receiver,
+            lambda: self._runner.start(
+                lambda *_: self._enrol.remove(company.id), done=removed, failed=self._fail
+            ),
+        ).open()
+
+    def _busy(self) -> bool:
+        if self.work is None or not self.work.sending:
+            return False
+        QMessageBox.information(
+            self.window,
+            "Still sending",
+            "Files are still being sent for this company. Please wait, or press Stop first.",
+        )
+        return True
+
+    def _help(self) -> None:
+        company = self.work.company if self.work else None
+        self._runner.start(
+            lambda *_: self._details(company),
+            done=lambda text: DetailsDialog(self.window, text).open(),
+            failed=self._fail,
+        )
+
+    def _fail(self, error: UploaderError) -> None:
+        message = say(error)
+        QMessageBox.warning(self.window, "Open AR Uploader", f"{message.what}\n\n{message.press}")
