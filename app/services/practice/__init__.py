@@ -1,0 +1,1 @@
+"""Practice mode: a made-up company and a server that lives inside the program."""

@@ -1,0 +1,326 @@
+"""Delivers one file, as steps of a pipeline: look, write, measure, rename, look again."""
+
+from collections.abc import Callable
+
+from app.domain.delivery_code import DeliveryCode
+from app.domain.destination import TempNames
+from app.domain.errors import DeliveryError
+from app.domain.plan import FileRole, PlannedFile
+from app.domain.receipt import FileEvent, FileState, Proof
+from app.services.sftp import protocol
+from app.services.sftp.content import blocks_of
+from app.services.sftp.pipeline import Steps, Writing
+from app.services.sftp.protocol import Open, Reply, Status
+from app.services.sftp.reading import Refused, has_content, read_file
+from app.services.sftp.server_ways import ServerWays
+from app.services.sftp.window import Window
+
+_ATTEMPTS = 3
+"""Tries of a file that the server refused without a reason, the last ones in a narrow window."""
+_CHEAP = 8 << 20
+"""Bytes up to which a remote file is read back to compare it."""
+_SPACE_WORDS = ("quota", "no space", "disk full", "disk is full", "storage limit", "not enough")
+
+
+class Delivering:
+    """One file on its way. `steps` runs it; `emit` hears every change of its state."""
+
+    def __init__(
+        self,
+        file: PlannedFile,
+        ways: ServerWays,
+        window: Window,
+        emit: Callable[[FileEvent], None],
+    ) -> None:
+        self._file = file
+        self._ways = ways
+        self._window = window
+        self._emit = emit
+        self._confirmed = 0
+        self._may_replace = file.replace
+        self._direct = ways.temp_names is TempNames.DIRECT
+
+    def steps(self) -> Steps[None]:
+        """Deliver the file or report why it failed for good."""
+        attempt = 0
+        while True:
+            self._confirmed = 0
+            self._emit(self._event(FileState.SENDING))
+            try:
+                event = yield from self._attempt(attempt)
+            except Refused as refusal:
+                error = yield from self._reason(refusal.reply)
+            except DeliveryError as raised:
+                error = raised
+            else:
+                self._window.widen()
+                self._emit(event)
+                return
+            attempt += 1
+            # Only what the server refused without a reason, or got wrong, may go well next time.
+            if attempt == _ATTEMPTS or error.code not in _WORTH_ANOTHER_TRY:
+                self._emit(self._event(FileState.FAILED, error))
+                return
+            self._window.narrow()
+            self._emit(self._event(FileState.RETRYING, error))
+
+    def _attempt(self, attempt: int) -> Steps[FileEvent]:
+        file = self._file
+        [there] = yield [protocol.stat(file.remote_path)]
+        if there.ok:
+            proof = yield from self._compare(there)
+            if proof is not None:
+                return self._delivered(proof, already_there=True)
+            [there] = yield [protocol.stat(file.remote_path)]  # it may just have been collected
+        if there.ok:
+            if self._direct and not self._may_replace:
+                self._may_replace = yield from self._is_our_beginning()
+            if not self._may_replace:
+                raise DeliveryError(
+                    DeliveryCode.DIFFERENT_EXISTS,
+                    name=file.name,
+                    size=file.size,
+                    size_there=there.attributes.size,
+                )
+        if self._direct:
+            return (yield from self._written_in_place())
+        return (yield from self._written_beside(attempt))
+
+    # What is already there
+
+    def _compare(self, there: Reply) -> Steps[Proof | None]:
+        """How sure we are that the file under the final name is ours; None when it is not."""
+        file, size = self._file, there.attributes.size
+        if there.attributes.is_folder or size not in {None, file.size}:
+            return None
+        ours = yield from self._hash_matches(file.remote_path)
+        if ours is None:
+            # Reading is not allowed or too dear: the size alone has to do.
+            return Proof.SIZE if size == file.size else None
+        return Proof.HASH if ours else None
+
+    def _hash_matches(self, path: str) -> Steps[bool | None]:
+        """Whether the remote file has our SHA-256; None where that cannot be found out."""
+        file = self._file
+        if self._ways.hashes:
+            [reply] = yield [protocol.check_file(path)]
+            if (found := protocol.checked(reply, file.sha256)) is not None:
+                return found
+        if file.size > _CHEAP:
+            return None
+        try:
+            return (yield from has_content(path, file.size, file.sha256))
+        except Refused as refusal:
+            return False if refusal.reply.status == Status.NO_SUCH_FILE else None
+
+    def _is_our_beginning(self) -> Steps[bool]:
+        """Whether the file under the final name is what a broken direct write of ours left."""
+        if self._file.size > _CHEAP:
+            return False
+        try:
+            start = yield from read_file(self._file.remote_path, self._file.size)
+        except Refused:
+            return False
+        return b"".join(blocks_of(self._file)).startswith(start)
+
+    # Writing
+
+    def _written_in_place(self) -> Steps[FileEvent]:
+        file = self._file
+        how = Open.TRUNCATE if self._may_replace else Open.EXCLUSIVE
+        handle = yield from self._open(file.remote_path, how)
+        self._may_replace = True  # from here on what is there is ours
+        try:
+            measured = yield from self._fill(handle, file.remote_path)
+        except (Refused, DeliveryError):
+            # Not even a beginning may stay under the final name.
+            yield [protocol.remove(file.remote_path)]
+            raise
+        if measured.ok and (yield from self._reads_back(file.remote_path)):
+            return self._delivered(Proof.HASH)
+        if measured.status == Status.NO_SUCH_FILE:
+            return self._delivered(Proof.COLLECTED)
+        return self._delivered(_by_size(measured))
+
+    def _written_beside(self, attempt: int) -> Steps[FileEvent]:
+        temp = self._ways.temp_path(self._file, attempt)
+        try:
+            handle = yield from self._open(temp, Open.EXCLUSIVE)
+        except Refused as refusal:
+            if attempt or refusal.reply.status != Status.FAILURE:
+                raise
+            # Most likely a killed program's leftover holds the name.
+            yield [protocol.remove(temp)]
+            handle = yield from self._open(temp, Open.EXCLUSIVE)
+        try:
+            measured = yield from self._fill(handle, temp)
+            hashed = measured.ok and (yield from self._reads_back(temp))
+            return (yield from self._publish(temp, _by_size(measured), hashed=hashed))
+        except (Refused, DeliveryError):
+            yield [protocol.remove(temp)]
+            raise
+
+    def _open(self, path: str, how: Open) -> Steps[bytes]:
+        flags = Open.WRITE | Open.CREATE | how
+        [opened] = yield [protocol.open_file(path, flags)]
+        if opened.status == Status.NO_SUCH_FILE and "/" in path:
+            parts = path.split("/")[:-1]
+            made = ["/".join(parts[: count + 1]) for count in range(len(parts))]
+            *_, opened = yield [
+                *(protocol.make_folder(folder) for folder in made if folder),
+                protocol.open_file(path, flags),
+            ]
+        if not opened.ok:
+            raise Refused(opened)
+        return opened.handle
+
+    def _fill(self, handle: bytes, path: str) -> Steps[Reply]:
+        """Write everything, close, and measure; returns the answer to the measuring."""
+        try:
+            [written] = yield Writing(handle, blocks_of(self._file), self._count)
+        except DeliveryError:
+            yield [protocol.close(handle)]
+            raise
+        # Closed exactly once: servers give a closed file's handle to the next one.
+        closed, measured = yield [protocol.close(handle), protocol.stat(path)]
+        if not written.ok:
+            raise Refused(written)
+        if not closed.ok:
+            raise Refused(closed)
+        if measured.ok and measured.attributes.size not in {None, self._file.size}:
+            # A server that works through requests side by side may have measured too early.
+            [measured] = yield [protocol.stat(path)]
+            self._check_size(measured)
+        return measured
+
+    def _reads_back(self, path: str) -> Steps[bool]:
+        """Whether the server's copy is proven by hash; False where that was not tried.
+
+        The report is read back before anyone can collect it: a wrong one closes invoices.
+        """
+        if self._file.role is not FileRole.REPORT and not self._ways.hashes:
+            return False
+        if self._file.role is FileRole.REPORT:
+            same = yield from self._hash_matches(path)
+        else:
+            [reply] = yield [protocol.check_file(path)]
+            same = protocol.checked(reply, self._file.sha256)
+        if same is False:
+            raise DeliveryError(DeliveryCode.CONTENT_DIFFERS, name=self._file.name)
+        return same is True
+
+    # Under the final name
+
+    def _publish(self, temp: str, proof: Proof, *, hashed: bool) -> Steps[FileEvent]:
+        final = self._file.remote_path
+        best = Proof.HASH if hashed else proof
+        if not self._may_replace:
+            # The plain rename leaves an existing file alone, whoever put it there meanwhile.
+            renamed, seen = yield [protocol.rename(temp, final), protocol.stat(final)]
+        elif self._ways.replaces:
+            renamed, seen = yield [protocol.posix_rename(temp, final), protocol.stat(final)]
+        else:
+            _, renamed, seen = yield [
+                protocol.remove(final),
+                protocol.rename(temp, final),
+                protocol.stat(final),
+            ]
+        if not renamed.ok:
+            yield from self._rename_otherwise(temp, renamed)
+        if seen.ok and seen.attributes.size == self._file.size:
+            return self._delivered(best)
+        return (yield from self._look_again(temp, best))
+
+    def _rename_otherwise(self, temp: str, refusal: Reply) -> Steps[None]:
+        """What is left to try after a refused rename. Raises DeliveryError."""
+        final = self._file.remote_path
+        at_final, at_temp = yield [protocol.stat(final), protocol.stat(temp)]
+        if at_temp.status == Status.NO_SUCH_FILE and at_final.attributes.size == self._file.size:
+            return  # the server moved the file and said that it had not
+        if self._may_replace:
+            _, renamed = yield [protocol.remove(final), protocol.rename(temp, final)]
+        elif self._ways.replaces and at_final.status == Status.NO_SUCH_FILE:
+            [renamed] = yield [protocol.posix_rename(temp, final)]
+        else:
+            renamed = refusal
+        if not renamed.ok:
+            raise DeliveryError(
+                DeliveryCode.RENAME_REFUSED, name=self._file.name, answer=renamed.text
+            )
+
+    def _look_again(self, temp: str, best: Proof) -> Steps[FileEvent]:
+        """The file was renamed, but not seen under its final name: find out what that means."""
+        at_final, at_temp = yield [protocol.stat(self._file.remote_path), protocol.stat(temp)]
+        if at_final.ok:
+            self._may_replace = True  # a wrong size is that of what we have just put there
+            self._check_size(at_final)
+            return self._delivered(best if _by_size(at_final) is Proof.SIZE else Proof.SENT)
+        if at_temp.ok:
+            raise Refused(Reply(protocol.Kind.STATUS, Status.FAILURE, "the rename did nothing"))
+        gone = at_final.status == Status.NO_SUCH_FILE and best is not Proof.SENT
+        return self._delivered(Proof.COLLECTED if gone else Proof.SENT)
+
+    # Outcomes
+
+    def _check_size(self, measured: Reply) -> None:
+        size = measured.attributes.size
+        if measured.ok and size not in {None, self._file.size}:
+            raise DeliveryError(
+                DeliveryCode.SIZE_DIFFERS,
+                name=self._file.name,
+                size=self._file.size,
+                size_there=size,
+            )
+
+    def _reason(self, reply: Reply) -> Steps[DeliveryError]:
+        """What a refusal means for a person."""
+        file, text = self._file, reply.text.lower()
+        code = DeliveryCode.REFUSED
+        if any(word in text for word in _SPACE_WORDS):
+            code = DeliveryCode.NO_SPACE
+        elif reply.status == Status.PERMISSION_DENIED:
+            code = DeliveryCode.FORBIDDEN
+        elif reply.status == Status.NO_SUCH_FILE:
+            code = DeliveryCode.NO_SUCH_FOLDER
+        elif self._ways.tells_space:
+            # OpenSSH calls a full disk just "Failure".
+            [room] = yield [protocol.free_space(file.folder)]
+            if protocol.no_room_left(room):
+                code = DeliveryCode.NO_SPACE
+        return DeliveryError(code, name=file.name, folder=file.folder, answer=reply.text)
+
+    def _count(self, size: int) -> None:
+        self._confirmed += size
+        self._emit(self._event(FileState.SENDING))
+
+    def _event(self, state: FileState, error: DeliveryError | None = None) -> FileEvent:
+        return FileEvent(
+            self._file.remote_path,
+            state,
+            bytes_done=self._confirmed,
+            code=error.code if error else None,
+            params=tuple(error.params.items()) if error else (),
+        )
+
+    def _delivered(self, proof: Proof, *, already_there: bool = False) -> FileEvent:
+        return FileEvent(
+            self._file.remote_path,
+            FileState.DELIVERED,
+            bytes_done=self._file.size,
+            proof=proof,
+            already_there=already_there,
+        )
+
+
+_WORTH_ANOTHER_TRY = frozenset(
+    {
+        DeliveryCode.REFUSED,
+        DeliveryCode.SIZE_DIFFERS,
+        DeliveryCode.CONTENT_DIFFERS,
+        DeliveryCode.RENAME_REFUSED,
+    }
+)
+
+
+def _by_size(measured: Reply) -> Proof:
+    return Proof.SIZE if measured.ok and measured.attributes.size is not None else Proof.SENT

@@ -1,0 +1,275 @@
+"""Many SFTP requests under way on one channel.
+
+SFTP numbers its requests and a server answers each by its number, so nothing has to wait for a
+round trip but what depends on its answer. A task is a generator: it yields a batch of requests
+(or a stream of blocks to write) and is resumed with the answers, while other tasks' requests
+are under way. Everything runs in the caller's thread.
+"""
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from paramiko import Channel, SSHException
+
+from app.domain.connect_code import ConnectCode
+from app.domain.errors import ConnectError
+from app.services.sftp import protocol
+from app.services.sftp.protocol import Garbled, Reply, Request, Status
+from app.services.sftp.watchdog import Watchdog
+from app.services.sftp.window import Window
+
+T = TypeVar("T")
+
+STALL = 30.0
+"""Seconds without any answer after which the line counts as dead."""
+_HUSH = 5.0
+"""Seconds without any answer after which the window narrows."""
+_MOST_PACKET = 1 << 20
+"""Bytes of an answer: the largest are folder listings and 32 KiB reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A step that writes `blocks` one after the other to an open file.
+
+    The task is resumed with one answer: OK once all are confirmed, else the first refusal.
+    An error that `blocks` raises is raised in the task. `confirmed` gets each block's size.
+    """
+
+    handle: bytes
+    blocks: Iterator[bytes]
+    confirmed: Callable[[int], None]
+
+
+Steps = Generator[Sequence[Request] | Writing, Sequence[Reply], T]
+
+
+class Pipeline:
+    """Runs tasks over a channel on which the server's SFTP subsystem was started.
+
+    `cut` ends the connection at once from any thread. Raises ConnectError: LOST when the line
+    drops, STALLED after `stall` seconds of silence, SFTP_GARBLED when the answers are no SFTP.
+    """
+
+    def __init__(self, channel: Channel, cut: Callable[[], None], stall: float = STALL) -> None:
+        self._channel = channel
+        self._cut = cut
+        self._stall = stall
+        self._number = 0
+        self._waiting: dict[int, Callable[[Reply], None]] = {}
+        self._streams: deque[_Stream] = deque()
+        self._running: set[_Task] = set()
+        self._in_flight = 0
+        self._outbox = bytearray()
+        self._inbox = bytearray()
+        channel.settimeout(_HUSH)
+
+    def greet(self) -> frozenset[str]:
+        """Agree on the version; returns the names of the server's extensions."""
+        self._outbox += protocol.init()
+        with Watchdog(self._stall, self._cut) as watchdog:
+            while True:
+                self._flush(Window())
+                self._receive(Window(), watchdog)
+                packet = self._packet()
+                if packet is not None:
+                    return self._guarded(protocol.decode_version, packet)
+
+    def ask(self, steps: Steps[T]) -> T:
+        """Run one task to its end and return its result."""
+        results: list[T] = []
+
+        def keep() -> Steps[None]:
+            results.append((yield from steps))
+
+        self.run([keep()], Window())
+        return results[0]
+
+    def run(self, tasks: Iterable[Steps[None]], window: Window) -> None:
+        """Run all tasks, as many at once as the window admits. An error ends them all."""
+        coming = iter(tasks)
+        more = True
+        try:
+            with Watchdog(self._stall, self._cut) as watchdog:
+                while True:
+                    while more and len(self._running) < window.files:
+                        steps = next(coming, None)
+                        if steps is None:
+                            more = False
+                        else:
+                            self._start(steps)
+                    if not self._running:
+                        return
+                    self._turn(window, watchdog)
+        finally:
+            for task in self._running:
+                task.steps.close()
+            self._running.clear()
+            self._streams.clear()
+
+    def _turn(self, window: Window, watchdog: Watchdog) -> None:
+        if self._streams and self._in_flight < window.bytes:
+            self._send_block()
+            if len(self._outbox) >= protocol.BLOCK:
+                self._flush(window)
+            if not self._channel.recv_ready():
+                return
+        else:
+            self._flush(window)
+        if self._waiting:
+            self._receive(window, watchdog)
+            while (packet := self._packet()) is not None:
+                self._answer(packet)
+
+    def _start(self, steps: Steps[None]) -> None:
+        task = _Task(steps)
+        self._running.add(task)
+        self._resume(task, lambda: next(steps))
+
+    def _resume(self, task: "_Task", go: Callable[[], Sequence[Request] | Writing]) -> None:
+        try:
+            step = go()
+        except StopIteration:
+            self._running.discard(task)
+            return
+        if isinstance(step, Writing):
+            self._streams.append(_Stream(step, task))
+            return
+        replies: list[Reply | None] = [None] * len(step)
+        missing = len(step)
+
+        def keep(place: int, reply: Reply) -> None:
+            nonlocal missing
+            replies[place] = reply
+            missing -= 1
+            if missing == 0:
+                answers = [one for one in replies if one is not None]
+                self._resume(task, lambda: task.steps.send(answers))
+
+        for place, request in enumerate(step):
+            self._send(request, lambda reply, place=place: keep(place, reply))  # type: ignore[misc]
+
+    def _send(self, request: Request, answered: Callable[[Reply], None]) -> None:
+        self._number = (self._number + 1) & 0xFFFFFFFF
+        self._waiting[self._number] = answered
+        self._outbox += protocol.frame(request, self._number)
+
+    def _send_block(self) -> None:
+        stream = self._streams[0]
+        try:
+            block = next(stream.writing.blocks, None) if stream.reply.ok else None
+        except Exception as error:
+            stream.error, block = error, None
+        if block is None:
+            self._streams.popleft()
+            stream.sent_all = True
+            self._settle(stream)
+            return
+        length = len(block)
+        request = protocol.write(stream.writing.handle, stream.offset, block)
+        stream.offset += length
+        stream.waiting += 1
+        self._in_flight += length
+
+        def answered(reply: Reply) -> None:
+            self._in_flight -= length
+            stream.waiting -= 1
+            if reply.ok:
+                stream.writing.confirmed(length)
+            elif stream.reply.ok:
+                stream.reply = reply
+            self._settle(stream)
+
+        self._send(request, answered)
+
+    def _settle(self, stream: "_Stream") -> None:
+        if stream.waiting or not stream.sent_all:
+            return
+        steps, error = stream.task.steps, stream.error
+        if error is not None:
+            self._resume(stream.task, lambda: steps.throw(error))
+        else:
+            self._resume(stream.task, lambda: steps.send([stream.reply]))
+
+    def _flush(self, window: Window) -> None:
+        while self._outbox:
+            try:
+                sent = self._channel.send(bytes(self._outbox))
+            except TimeoutError:
+                window.narrow()  # the server takes nothing; the watchdog knows when to give up
+                if self._channel.recv_ready():
+                    return
+                continue
+            except (OSError, SSHException) as error:
+                raise self._lost() from error
+            if sent == 0:
+                raise self._lost()
+            del self._outbox[:sent]
+
+    def _receive(self, window: Window, watchdog: Watchdog) -> None:
+        while True:
+            try:
+                data = self._channel.recv(1 << 16)
+            except TimeoutError:
+                window.narrow()
+                continue
+            except OSError as error:
+                raise self._lost() from error
+            if not data:
+                raise ConnectError(ConnectCode.STALLED if watchdog.bitten else ConnectCode.LOST)
+            watchdog.feed()
+            self._inbox += data
+            return
+
+    def _packet(self) -> bytes | None:
+        if len(self._inbox) < 4:
+            return None
+        length = int.from_bytes(self._inbox[:4], "big")
+        if length > _MOST_PACKET:
+            # A shell that greets with text instead of starting SFTP looks like this.
+            raise ConnectError(ConnectCode.SFTP_GARBLED)
+        if len(self._inbox) < 4 + length:
+            return None
+        packet = bytes(self._inbox[4 : 4 + length])
+        del self._inbox[: 4 + length]
+        return packet
+
+    def _answer(self, packet: bytes) -> None:
+        number, reply = self._guarded(protocol.decode, packet)
+        answered = self._waiting.pop(number, None)
+        if answered is None:
+            raise ConnectError(ConnectCode.SFTP_GARBLED)
+        answered(reply)
+
+    @staticmethod
+    def _guarded(decode: Callable[[bytes], T], packet: bytes) -> T:
+        try:
+            return decode(packet)
+        except Garbled as error:
+            raise ConnectError(ConnectCode.SFTP_GARBLED) from error
+
+    @staticmethod
+    def _lost() -> ConnectError:
+        return ConnectError(ConnectCode.LOST)
+
+
+class _Task:
+    """A generator that is under way."""
+
+    def __init__(self, steps: Steps[None]) -> None:
+        self.steps = steps
+
+
+class _Stream:
+    """A file being written block by block."""
+
+    def __init__(self, writing: Writing, task: _Task) -> None:
+        self.writing = writing
+        self.task = task
+        self.offset = 0
+        self.waiting = 0
+        self.sent_all = False
+        self.reply = Reply(protocol.Kind.STATUS, Status.OK)
+        self.error: Exception | None = None

@@ -1,0 +1,46 @@
+"""What one server can do, and where its receiver wants files to grow."""
+
+import posixpath
+import secrets
+from dataclasses import dataclass
+
+from app.domain.destination import TempNames
+from app.domain.plan import PlannedFile
+
+_LONGEST_STEM = 120
+"""Characters of the final name kept in the temporary one: most disks allow 255 bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerWays:
+    """The server's extensions, and the destination's rule for temporary names."""
+
+    extensions: frozenset[str] = frozenset()
+    temp_names: TempNames = TempNames.BESIDE
+    temp_folder: str = ""
+
+    @property
+    def replaces(self) -> bool:
+        """Whether a rename can replace an existing file in one step."""
+        return "posix-rename@openssh.com" in self.extensions
+
+    @property
+    def hashes(self) -> bool:
+        """Whether the server can hash a file for us."""
+        return "check-file" in self.extensions
+
+    @property
+    def tells_space(self) -> bool:
+        """Whether the server tells how full its disk is."""
+        return "statvfs@openssh.com" in self.extensions
+
+    def temp_path(self, file: PlannedFile, attempt: int) -> str:
+        """Where `file` grows in its n-th attempt (from 0).
+
+        The first attempt's name follows from the content, so that what a killed program left
+        behind is found and removed by the next one; later attempts have random names, because
+        a hung server may still hold the first one open.
+        """
+        mark = file.sha256[:8] if attempt == 0 else secrets.token_hex(4)
+        folder = self.temp_folder if self.temp_names is TempNames.FOLDER else file.folder
+        return posixpath.join(folder, f".{file.name[:_LONGEST_STEM]}.{mark}.part")

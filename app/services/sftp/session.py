@@ -1,0 +1,111 @@
+"""A signed-in connection to a company's server."""
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+
+from app.domain.delivery_code import DeliveryCode
+from app.domain.errors import ConnectError, DeliveryError, Stopped
+from app.domain.plan import FileRole, PlannedFile
+from app.domain.progress import StopToken
+from app.domain.receipt import FileEvent, FileState, RemoteFile
+from app.services.sftp.delivering import Delivering
+from app.services.sftp.line import Line
+from app.services.sftp.protocol import Status
+from app.services.sftp.reading import Refused, list_folder, read_file
+from app.services.sftp.server_ways import ServerWays
+from app.services.sftp.window import Window
+
+
+class SftpSession:
+    """Implements `app.domain.ports.Session` on an open line."""
+
+    def __init__(self, line: Line, ways: ServerWays) -> None:
+        self._line = line
+        self._ways = ways
+
+    def list_folder(self, folder: str) -> list[RemoteFile]:
+        """Files of a folder, without the folders in it; raises DeliveryError LIST_FORBIDDEN."""
+        try:
+            entries = self._line.pipeline.ask(list_folder(folder))
+        except Refused as refusal:
+            code = (
+                DeliveryCode.NO_SUCH_FOLDER
+                if refusal.reply.status == Status.NO_SUCH_FILE
+                else DeliveryCode.LIST_FORBIDDEN
+            )
+            raise DeliveryError(code, folder=folder, answer=refusal.reply.text) from refusal
+        prefix = f"{folder}/" if folder else ""
+        return [
+            RemoteFile(
+                prefix + name,
+                attributes.size,
+                None
+                if attributes.modified is None
+                else datetime.fromtimestamp(attributes.modified, UTC),
+            )
+            for name, attributes in entries
+            if not attributes.is_folder
+        ]
+
+    def fetch(self, remote_path: str, max_bytes: int) -> bytes:
+        """A file's content; raises DeliveryError NO_SUCH_FILE, FORBIDDEN, REFUSED or TOO_LARGE."""
+        try:
+            content = self._line.pipeline.ask(read_file(remote_path, max_bytes))
+        except Refused as refusal:
+            code = {
+                Status.NO_SUCH_FILE: DeliveryCode.NO_SUCH_FILE,
+                Status.PERMISSION_DENIED: DeliveryCode.FORBIDDEN,
+            }.get(Status(refusal.reply.status), DeliveryCode.REFUSED)
+            raise DeliveryError(code, name=remote_path, answer=refusal.reply.text) from refusal
+        if len(content) > max_bytes:
+            raise DeliveryError(DeliveryCode.TOO_LARGE, name=remote_path, most=max_bytes)
+        return content
+
+    def upload(
+        self,
+        files: Sequence[PlannedFile],
+        on_event: Callable[[FileEvent], None],
+        stop: StopToken,
+    ) -> None:
+        """Deliver the files; a report among them starts when every other file is delivered.
+
+        If one of the others failed for good, the report is not started and gets no event.
+        """
+        failed = False
+
+        def hear(event: FileEvent) -> None:
+            nonlocal failed
+            failed = failed or event.state is FileState.FAILED
+            on_event(event)
+
+        window = Window()
+        for role in (FileRole.PDF, FileRole.REPORT):
+            if failed:
+                return
+            with self._stoppable(stop):
+                self._line.pipeline.run(
+                    (
+                        Delivering(file, self._ways, window, hear).steps()
+                        for file in files
+                        if file.role is role
+                    ),
+                    window,
+                )
+
+    def close(self) -> None:
+        """End the connection; never raises."""
+        self._line.close()
+
+    @contextlib.contextmanager
+    def _stoppable(self, stop: StopToken) -> Iterator[None]:
+        forget = stop.on_stop(self._line.cut)
+        try:
+            stop.check()
+            yield
+        except ConnectError as error:
+            if stop.stopped:
+                raise Stopped from error
+            raise
+        finally:
+            forget()

@@ -1,0 +1,47 @@
+"""Cuts a line that says nothing for too long."""
+
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+
+
+class Watchdog:
+    """Calls `bite` once when `feed` was not called for `patience` seconds inside the `with`.
+
+    A thread of its own, because paramiko waits without limit while the system's send buffer
+    is full, whatever time-out the channel has.
+    """
+
+    def __init__(self, patience: float, bite: Callable[[], None]) -> None:
+        self._patience = patience
+        self._bite = bite
+        self._fed = time.monotonic()
+        self._over = threading.Event()
+        self.bitten = False
+
+    def feed(self) -> None:
+        """The other side gave a sign of life."""
+        self._fed = time.monotonic()
+
+    def __enter__(self) -> "Watchdog":
+        threading.Thread(target=self._watch, name="sftp watchdog", daemon=True).start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._over.set()
+
+    def _watch(self) -> None:
+        while True:
+            hungry = time.monotonic() - self._fed
+            if hungry >= self._patience:
+                self.bitten = True
+                self._bite()
+                return
+            if self._over.wait(self._patience - hungry):
+                return
