@@ -25,12 +25,19 @@ class HistoryCode(Code):
     OUTDATED = "outdated"  # a report was delivered since the preview was made
 
 
+class ResumeCode(Code):
+    """What only the person can tell when a delivery is taken up again."""
+
+    UNCERTAIN = "uncertain"  # the report was whole on the server, which does not show if it is
+
+
 class FileChoice(StrEnum):
     """What the person decided about a file that could not be sent."""
 
     REPLACE = "replace"  # overwrite the different file on the server
     KEEP = "keep"  # leave the server as it is and go on without this file
     RETRY = "retry"
+    ARRIVED = "arrived"  # the receiver has it: do not send it again
 
 
 class DeliveryState(StrEnum):
@@ -101,6 +108,7 @@ class Delivery:
     state: DeliveryState
     summary: DeliverySummary
     files: tuple[DeliveryFile, ...]
+    temp_folder: str = ""
 
     @property
     def report(self) -> DeliveryFile | None:

@@ -8,6 +8,7 @@ from typing import Protocol
 from app.domain.connection import Connection, HostKey, RungResult, Secrets
 from app.domain.delivery import Delivery, DeliverySummary, FileChoice
 from app.domain.destination import Destination
+from app.domain.pdfs import DroppedPdf, Walk
 from app.domain.plan import PlannedFile, UploadPlan
 from app.domain.profile import Company, KeyType, PublicKey
 from app.domain.progress import StopToken
@@ -59,17 +60,46 @@ class Vault(Protocol):
         """Delete the company's item; no error when there is none."""
 
 
+class AskableVault(Vault, Protocol):
+    """A vault that a person may choose not to use."""
+
+    def ask_each_time(self) -> None:
+        """Keep secrets in memory from now until the program ends."""
+
+
 class KeyStore(Protocol):
-    """Private keys as encrypted files only this user may read. Raises KeyProblem."""
+    """Private keys as encrypted files only this user may read. Raises KeyProblem.
 
-    def create(self, company_id: str, key_type: KeyType, comment: str) -> tuple[PublicKey, str]:
-        """Make a key; returns its public half and the random passphrase that opens it."""
+    `key_id` is a company's id, or `next_key_id` of it for the key that is to replace its key.
+    """
 
-    def path(self, company_id: str) -> str:
-        """Where the company's private key file is."""
+    def create(
+        self, key_id: str, key_type: KeyType, comment: str, passphrase: str = ""
+    ) -> tuple[PublicKey, str]:
+        """Make a key; returns its public half and the passphrase (random unless given)."""
 
-    def remove(self, company_id: str) -> None:
-        """Delete the company's key file; no error when there is none."""
+    def adopt(
+        self, key_id: str, content: bytes, opened_by: str, comment: str, passphrase: str = ""
+    ) -> tuple[PublicKey, str]:
+        """Import a private key of any usual format and encrypt it anew."""
+
+    def export(self, key_id: str, opened_by: str, passphrase: str) -> bytes:
+        """The private key, encrypted with a passphrase the person chose."""
+
+    def check(self, key_id: str, passphrase: str) -> None:
+        """Raise WRONG_PASSPHRASE or NO_KEY unless the passphrase opens the key."""
+
+    def promote(self, next_id: str, key_id: str) -> None:
+        """Put the next key in the place of the present one, in one step."""
+
+    def exists(self, key_id: str) -> bool:
+        """Whether there is a key file."""
+
+    def path(self, key_id: str) -> str:
+        """Where the private key file is."""
+
+    def remove(self, key_id: str) -> None:
+        """Delete the key file; no error when there is none."""
 
 
 class Session(Protocol):
@@ -89,6 +119,8 @@ class Session(Protocol):
     ) -> None:
         """Deliver the files: temporary name, writes confirmed, size measured, renamed.
 
+        A report among them is started only when every other file is delivered; if one of
+        them failed, it is not started and gets no event.
         Reports every change of a file's state. Returns when each file is delivered or has
         failed for good; raises ConnectError when the line drops (what was not reported
         delivered is to be sent again) and Stopped at Stop.
@@ -102,9 +134,17 @@ class Connector(Protocol):
     """Opens sessions and climbs the rungs of the connection test."""
 
     def connect(
-        self, company_id: str, connection: Connection, secrets: Secrets, stop: StopToken
+        self,
+        company_id: str,
+        connection: Connection,
+        secrets: Secrets,
+        destination: Destination,
+        stop: StopToken,
     ) -> Session:
-        """Sign in; raises ConnectError with what went wrong. Needs a trusted host key."""
+        """Sign in; raises ConnectError with what went wrong. Needs a trusted host key.
+
+        The destination says where files may grow before they get their final names.
+        """
 
     def test(
         self,
@@ -126,8 +166,7 @@ class History(Protocol):
     """Deliveries of this computer, kept through power cuts. Raises StoreError.
 
     Deliveries are numbered in the order they began; no rule depends on the clock. Every method
-    that changes something does so in one transaction that is on disk when it returns, `written`
-    and `failed` of PDFs excepted, which a power cut may undo together with those after them.
+    that changes something does so in one transaction that is on disk when it returns.
     """
 
     def begin(self, plan: UploadPlan, summary: DeliverySummary, at: datetime) -> int:
@@ -155,8 +194,8 @@ class History(Protocol):
     def report_bytes(self, delivery_id: int) -> bytes:
         """The very bytes of the report that was, or was to be, sent."""
 
-    def written(self, delivery_id: int, remote_path: str) -> None:
-        """All bytes are confirmed; what follows is the final name."""
+    def written(self, delivery_id: int, remote_path: str, *, whole: bool) -> None:
+        """All bytes are confirmed and what follows is the final name; or a new try has begun."""
 
     def receive(self, delivery_id: int, receipt: FileReceipt) -> None:
         """The server confirmed this file."""
@@ -164,8 +203,11 @@ class History(Protocol):
     def failed(self, delivery_id: int, remote_path: str, error: str) -> None:
         """This file waits for the person's decision."""
 
-    def choose(self, delivery_id: int, remote_path: str, choice: FileChoice) -> None:
-        """The person decided about a file that failed."""
+    def choose(self, delivery_id: int, remote_path: str, choice: FileChoice, at: datetime) -> None:
+        """The person decided about a file that failed.
+
+        Raises ValueError for KEEP of a report: a delivery without its report is none.
+        """
 
     def finish(self, delivery_id: int, at: datetime) -> None:
         """Every file is settled: this delivery's report is the baseline from now on.
@@ -181,3 +223,16 @@ class History(Protocol):
 
     def sending(self) -> AbstractContextManager[None]:
         """Held while something is sent, so that only one window of the program sends."""
+
+
+class PdfFiles(Protocol):
+    """What was dropped as invoice PDFs. What is wrong with a file is part of the answer."""
+
+    def walk(self, paths: Sequence[str], stop: StopToken) -> Walk:
+        """Every dropped file, and every file named .pdf in dropped folders, each once."""
+
+    def read(self, path: str, stop: StopToken) -> DroppedPdf:
+        """The file's size and hash, or why it cannot be sent."""
+
+    def first_page(self, path: str, stop: StopToken) -> str:
+        """The text of page 1, "" where there is none."""

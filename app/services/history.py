@@ -20,7 +20,7 @@ from app.domain.delivery import (
 )
 from app.domain.errors import StoreError
 from app.domain.plan import FileRole, UploadPlan
-from app.domain.receipt import FileReceipt, FileState
+from app.domain.receipt import FileReceipt, FileState, Proof
 from app.services.history_rows import delivery_from_row, file_from_row, summary_to_json
 from app.services.history_schema import prepare
 
@@ -69,12 +69,14 @@ class SqliteHistory:
             if summary.after is not None and summary.after != (last.id if last else 0):
                 raise StoreError(HistoryCode.OUTDATED)
             delivery_id = db.execute(
-                "INSERT INTO deliveries (company_id, begun_at, state, summary) VALUES (?, ?, ?, ?)",
+                "INSERT INTO deliveries (company_id, begun_at, state, summary, temp_folder)"
+                " VALUES (?, ?, ?, ?, ?)",
                 (
                     plan.company_id,
                     at.isoformat(),
                     DeliveryState.UNFINISHED,
                     summary_to_json(summary),
+                    plan.temp_folder,
                 ),
             ).lastrowid
             assert delivery_id is not None
@@ -116,6 +118,7 @@ class SqliteHistory:
                 else file.planned
                 for file in delivery.files
             ),
+            delivery.temp_folder,
         )
 
     def delivery(self, delivery_id: int) -> Delivery:
@@ -154,53 +157,56 @@ class SqliteHistory:
             raise LookupError(delivery_id)
         return zlib.decompress(row["deflated"])
 
-    def written(self, delivery_id: int, remote_path: str) -> None:
+    def written(self, delivery_id: int, remote_path: str, *, whole: bool) -> None:
         """See `History.written`."""
         with self._change() as db:
             db.execute(
-                "UPDATE files SET written = 1 WHERE delivery_id = ? AND remote_path = ?",
-                (delivery_id, remote_path),
+                "UPDATE files SET written = ? WHERE delivery_id = ? AND remote_path = ?",
+                (whole, delivery_id, remote_path),
             )
 
     def receive(self, delivery_id: int, receipt: FileReceipt) -> None:
         """See `History.receive`."""
-        with self._change() as db:
-            db.execute(
-                "UPDATE files SET state = ?, written = 1, proof = ?, already_there = ?,"
-                " delivered_at = ?, error = '' WHERE delivery_id = ? AND remote_path = ?",
-                (
-                    FileState.DELIVERED,
-                    receipt.proof,
-                    receipt.already_there,
-                    receipt.delivered_at.isoformat(),
-                    delivery_id,
-                    receipt.remote_path,
-                ),
-            )
+        self._set(
+            delivery_id,
+            receipt.remote_path,
+            FileState.DELIVERED,
+            written=True,
+            proof=receipt.proof,
+            already_there=receipt.already_there,
+            delivered_at=receipt.delivered_at.isoformat(),
+        )
 
     def failed(self, delivery_id: int, remote_path: str, error: str) -> None:
         """See `History.failed`."""
-        self._set_state(delivery_id, remote_path, FileState.FAILED, error=error)
+        self._set(delivery_id, remote_path, FileState.FAILED, error=error)
 
-    def choose(self, delivery_id: int, remote_path: str, choice: FileChoice) -> None:
+    def choose(self, delivery_id: int, remote_path: str, choice: FileChoice, at: datetime) -> None:
         """See `History.choose`."""
         if choice is FileChoice.KEEP:
             report = self.delivery(delivery_id).report
             if report and report.planned.remote_path == remote_path:
                 raise ValueError("a delivery without its report is none")
-            self._set_state(delivery_id, remote_path, FileState.KEPT)
-            return
-        with self._change() as db:
-            db.execute(
-                "UPDATE files SET state = ?, written = 0, error = '', replace = max(replace, ?)"
-                " WHERE delivery_id = ? AND remote_path = ?",
-                (FileState.WAITING, choice is FileChoice.REPLACE, delivery_id, remote_path),
+            self._set(delivery_id, remote_path, FileState.KEPT)
+        elif choice is FileChoice.ARRIVED:
+            self._set(
+                delivery_id,
+                remote_path,
+                FileState.DELIVERED,
+                proof=Proof.SENT,
+                already_there=True,
+                delivered_at=at.isoformat(),
             )
+        elif choice is FileChoice.REPLACE:
+            self._set(delivery_id, remote_path, FileState.WAITING, replace=True)
+        else:
+            self._set(delivery_id, remote_path, FileState.WAITING)
 
     def finish(self, delivery_id: int, at: datetime) -> None:
         """See `History.finish`."""
         with self._change():
-            if not all(file.settled for file in self.delivery(delivery_id).files):
+            delivery = self.delivery(delivery_id)
+            if not all(file.settled for file in delivery.files):
                 raise ValueError("a delivery with unsettled files cannot be finished")
             self._end(delivery_id, DeliveryState.DELIVERED, at)
 
@@ -230,13 +236,14 @@ class SqliteHistory:
         finally:
             lock.close()
 
-    def _set_state(
-        self, delivery_id: int, remote_path: str, state: FileState, error: str = ""
-    ) -> None:
+    def _set(self, delivery_id: int, remote_path: str, state: FileState, **columns: object) -> None:
+        """Give a file its state; what is not named of error and `written` is cleared."""
+        values = {"state": state, "error": "", "written": False, **columns}
+        assigned = ", ".join(f"{column} = ?" for column in values)  # names from this class only
         with self._change() as db:
             db.execute(
-                "UPDATE files SET state = ?, error = ? WHERE delivery_id = ? AND remote_path = ?",
-                (state, error, delivery_id, remote_path),
+                f"UPDATE files SET {assigned} WHERE delivery_id = ? AND remote_path = ?",  # noqa: S608
+                (*values.values(), delivery_id, remote_path),
             )
 
     def _end(self, delivery_id: int, state: DeliveryState, at: datetime) -> None:

@@ -1,0 +1,310 @@
+"""Send a planned delivery: PDFs first, the report last, each step written down before the next.
+
+Two promises. The report goes out only when no PDF is missing or undecided. And nothing is sent
+twice: a delivery that was stopped, cut off or killed is taken up where the server's own answers
+say it stands.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cache, partial
+from pathlib import PurePosixPath
+
+from app.domain.connect_code import ConnectCode
+from app.domain.delivery import Delivery, DeliveryFile, DeliverySummary, FileChoice, ResumeCode
+from app.domain.delivery_code import DeliveryCode
+from app.domain.destination import Destination, TempNames
+from app.domain.errors import ConnectError, DeliveryError, UploaderError
+from app.domain.naming import report_path
+from app.domain.plan import FileRole, PlannedFile, UploadPlan
+from app.domain.ports import Connector, History, Session, Vault
+from app.domain.progress import StopToken
+from app.domain.receipt import FileEvent, FileReceipt, FileState, Proof
+
+PAUSES = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0)
+"""Seconds before each new try after the line dropped; after the last the person is asked."""
+
+_MAY_PASS = frozenset(
+    {
+        ConnectCode.NAME_LOOKUP_FAILED,
+        ConnectCode.NO_ROUTE,
+        ConnectCode.PORT_REFUSED,
+        ConnectCode.PORT_TIMED_OUT,
+        ConnectCode.CLOSED_AT_ONCE,
+        ConnectCode.TOO_MANY_CONNECTIONS,
+        ConnectCode.NOT_ALLOWED_NOW,
+        ConnectCode.SILENT,
+        ConnectCode.CLOSED_IN_HANDSHAKE,
+        ConnectCode.SIGN_IN_TIMED_OUT,
+        ConnectCode.CHANNEL_REFUSED,
+        ConnectCode.LOST,
+        ConnectCode.STALLED,
+    }
+)
+"""Troubles that another try may find gone. All others wait for somebody to act."""
+
+_MAY_PASS_ONCE_SEEN = _MAY_PASS | {ConnectCode.NAME_NOT_FOUND, ConnectCode.CLOSED_AT_SIGN_IN}
+"""Of a server that answered a moment ago, a name that is not found means no network."""
+
+
+class Phase(StrEnum):
+    """What the delivery is doing."""
+
+    CONNECTING = "connecting"
+    PDFS = "pdfs"
+    REPORT = "report"
+    PAUSED = "paused"  # the line dropped; trying again in `seconds`
+    DONE = "done"
+    UNDECIDED = "undecided"  # some file needs the person before the report may go
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseEvent:
+    """News of the delivery as a whole. While PAUSED it comes every second."""
+
+    phase: Phase
+    seconds: float = 0.0
+    attempt: int = 0
+    error: UploaderError | None = None
+
+
+OnEvent = Callable[[FileEvent | PhaseEvent], None]
+
+
+def plan_delivery(
+    company_id: str,
+    destination: Destination,
+    report: bytes | None,
+    pdfs: Sequence[PlannedFile],
+    *,
+    sha256: Callable[[bytes], str],
+    local_time: datetime,
+) -> UploadPlan:
+    """PDFs as matched and the report's previewed bytes under the name this moment gives."""
+    grows_in = destination.temp_folder if destination.temp_names is TempNames.FOLDER else ""
+    if report is None:
+        return UploadPlan(company_id, tuple(pdfs), grows_in)
+    planned = PlannedFile(
+        role=FileRole.REPORT,
+        remote_path=report_path(destination, local_time),
+        size=len(report),
+        sha256=sha256(report),
+        data=report,
+    )
+    return UploadPlan(company_id, (*pdfs, planned), grows_in)
+
+
+class Deliver:
+    """Begins, runs, resumes and gives up deliveries. Raises what its ports raise."""
+
+    def __init__(
+        self,
+        connector: Connector,
+        vault: Vault,
+        history: History,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        pauses: Sequence[float] = PAUSES,
+    ) -> None:
+        self._connector = connector
+        self._vault = vault
+        self._history = history
+        self._clock = clock
+        self._pauses = pauses
+
+    def begin(self, plan: UploadPlan, summary: DeliverySummary) -> int:
+        """Write the delivery down before anything is sent; returns its number."""
+        return self._history.begin(plan, summary, self._clock())
+
+    def unfinished(self, company_id: str) -> Delivery | None:
+        """The delivery to take up again, if there is one."""
+        return self._history.unfinished(company_id)
+
+    def delivery(self, delivery_id: int) -> Delivery:
+        """The delivery as it stands."""
+        return self._history.delivery(delivery_id)
+
+    def choose(self, delivery_id: int, remote_path: str, choice: FileChoice) -> None:
+        """Decide about a file that could not be sent; then `run` again."""
+        self._history.choose(delivery_id, remote_path, choice, self._clock())
+
+    def give_up(self, delivery_id: int) -> None:
+        """Close the delivery; the baseline stays as it was."""
+        with self._history.sending():
+            self._history.give_up(delivery_id, self._clock())
+
+    def run(self, delivery_id: int, on_event: OnEvent, stop: StopToken) -> Delivery:
+        """Send what is still to be sent, the first time or again.
+
+        Returns the delivery: finished, or with `undecided` files. Raises ConnectError for what
+        no new try will heal (or when all tries are used up), Stopped at Stop; the delivery then
+        stays unfinished and may be run again.
+        """
+        with self._history.sending():
+            seen = False
+            attempt = 0
+            while True:
+                settled = self._settled(delivery_id)
+                try:
+                    on_event(PhaseEvent(Phase.CONNECTING, attempt=attempt))
+                    session = self._connect(delivery_id, stop)
+                    seen = True
+                    try:
+                        return self._send(session, delivery_id, on_event, stop)
+                    finally:
+                        session.close()
+                except ConnectError as error:
+                    stop.check()
+                    if error.code not in (_MAY_PASS_ONCE_SEEN if seen else _MAY_PASS):
+                        raise
+                    if self._settled(delivery_id) > settled:
+                        attempt = 0  # it moved on: a shaky line, not a dead one
+                    if attempt >= len(self._pauses):
+                        raise
+                    self._pause(attempt, error, on_event, stop)
+                    attempt += 1
+
+    def _settled(self, delivery_id: int) -> int:
+        return sum(file.settled for file in self._history.delivery(delivery_id).files)
+
+    def _pause(self, attempt: int, error: ConnectError, on_event: OnEvent, stop: StopToken) -> None:
+        left = self._pauses[attempt]
+        while left > 0:
+            on_event(PhaseEvent(Phase.PAUSED, left, attempt + 1, error))
+            stop.wait(min(1.0, left))
+            left -= 1.0
+
+    def _connect(self, delivery_id: int, stop: StopToken) -> Session:
+        company_id = self._history.delivery(delivery_id).company_id
+        connection, secrets = self._vault.load(company_id)
+        if connection is None:
+            raise ConnectError(ConnectCode.NAME_NOT_A_HOST, host="")
+        return self._connector.connect(company_id, connection, secrets, stop)
+
+    def _send(
+        self, session: Session, delivery_id: int, on_event: OnEvent, stop: StopToken
+    ) -> Delivery:
+        for role, phase in ((FileRole.PDF, Phase.PDFS), (FileRole.REPORT, Phase.REPORT)):
+            on_event(PhaseEvent(phase))
+            self._send_role(session, delivery_id, role, on_event, stop)
+            delivery = self._history.delivery(delivery_id)
+            if any(not one.settled for one in delivery.files if one.planned.role is role):
+                on_event(PhaseEvent(Phase.UNDECIDED))
+                return delivery
+        self._history.finish(delivery_id, self._clock())
+        on_event(PhaseEvent(Phase.DONE))
+        return self._history.delivery(delivery_id)
+
+    def _send_role(
+        self,
+        session: Session,
+        delivery_id: int,
+        role: FileRole,
+        on_event: OnEvent,
+        stop: StopToken,
+    ) -> None:
+        delivery = self._history.delivery(delivery_id)
+        files = {one.planned.remote_path: one for one in delivery.files if one.planned.role is role}
+        journal = _Journal(self._history, delivery_id, files, self._clock, on_event)
+        waiting = [one for one in files.values() if not one.settled]
+        waiting = [one for one in waiting if one.state is not FileState.FAILED]
+        for event in _found_out(session, waiting, delivery.temp_folder):
+            journal(event)
+            waiting = [one for one in waiting if one.planned.remote_path != event.remote_path]
+        paths = {one.planned.remote_path for one in waiting}
+        to_send = [
+            file for file in self._history.plan(delivery_id).files if file.remote_path in paths
+        ]
+        if to_send:
+            session.upload(to_send, journal, stop)
+
+
+class _Journal:
+    """Passes events on, after writing down what must survive a power cut."""
+
+    def __init__(
+        self,
+        history: History,
+        delivery_id: int,
+        files: dict[str, DeliveryFile],
+        clock: Callable[[], datetime],
+        on_event: OnEvent,
+    ) -> None:
+        self._history = history
+        self._id = delivery_id
+        self._files = files
+        self._clock = clock
+        self._on_event = on_event
+        self._written = {path for path, file in files.items() if file.written}
+
+    def __call__(self, event: FileEvent) -> None:
+        planned = self._files[event.remote_path].planned
+        if event.state is FileState.DELIVERED:
+            self._history.receive(
+                self._id,
+                FileReceipt(
+                    remote_path=event.remote_path,
+                    size=planned.size,
+                    sha256=planned.sha256,
+                    proof=event.proof or Proof.SENT,
+                    delivered_at=self._clock(),
+                    already_there=event.already_there,
+                ),
+            )
+        elif event.state is FileState.FAILED:
+            error = event.code.value if event.code else DeliveryCode.REFUSED.value
+            self._history.failed(self._id, event.remote_path, error)
+        else:
+            self._note_written(event, planned.size)
+        self._on_event(event)
+
+    def _note_written(self, event: FileEvent, size: int) -> None:
+        """A new try empties the file, so a note of the last one must not outlive it."""
+        whole = event.state is FileState.SENDING and event.bytes_done >= size > 0
+        if whole != (event.remote_path in self._written):
+            self._history.written(self._id, event.remote_path, whole=whole)
+            self._written ^= {event.remote_path}
+
+
+def _found_out(
+    session: Session, waiting: Sequence[DeliveryFile], temp_folder: str
+) -> Iterator[FileEvent]:
+    """What the server's folders tell about files that were whole there when we lost sight.
+
+    Neither the final name nor a temporary one being there means that the receiver picked the
+    file up between the rename and our note of it. It arrived: sending it again would be twice.
+    Where the folder is not shown, the person has to tell whether the report arrived.
+    """
+    listed = cache(partial(_names, session))
+    for one in waiting:
+        if not one.written:
+            continue
+        planned = one.planned
+        names = listed(planned.folder)
+        if names is not None and temp_folder:
+            growing = listed(temp_folder)
+            names = None if growing is None else names + growing
+        if names is None:
+            if planned.role is FileRole.REPORT:
+                yield FileEvent(planned.remote_path, FileState.FAILED, code=ResumeCode.UNCERTAIN)
+        elif not any(_is_or_becomes(name, planned.name) for name in names):
+            yield FileEvent(
+                planned.remote_path,
+                FileState.DELIVERED,
+                bytes_done=planned.size,
+                proof=Proof.COLLECTED,
+                already_there=True,
+            )
+
+
+def _is_or_becomes(name: str, final: str) -> bool:
+    """Whether a file on the server is ours or may be our temporary one, which carry its name."""
+    return name == final or (name.endswith(".part") and final[:100] in name)
+
+
+def _names(session: Session, folder: str) -> list[str] | None:
+    try:
+        return [PurePosixPath(file.path).name for file in session.list_folder(folder)]
+    except DeliveryError:
+        return None

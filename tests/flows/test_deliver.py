@@ -1,0 +1,389 @@
+"""A delivery arrives whole, once, report last, whatever happens on the way."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app.domain.connect_code import ConnectCode
+from app.domain.connection import Connection, HostKey, RungResult, Secrets
+from app.domain.delivery import (
+    Delivery,
+    DeliveryState,
+    DeliverySummary,
+    FileChoice,
+    HistoryCode,
+    ResumeCode,
+)
+from app.domain.delivery_code import DeliveryCode
+from app.domain.destination import Destination
+from app.domain.errors import ConnectError, DeliveryError, Stopped, StoreError
+from app.domain.plan import FileRole, PlannedFile, UploadPlan
+from app.domain.ports import Connector, Session, Vault
+from app.domain.progress import StopToken
+from app.domain.receipt import FileEvent, FileState, Proof, RemoteFile
+from app.flows.deliver import Deliver, Phase, PhaseEvent
+from app.services.history import SqliteHistory
+
+NOW = datetime(2026, 11, 21, 9, 45, tzinfo=UTC)
+REPORT = "csv_data_uploads/open_invoices_1.csv"
+Event = FileEvent | PhaseEvent
+
+
+class Server:
+    """A server in memory, and what goes wrong on the way to it."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.arrivals: list[str] = []
+        self.lose_before: list[str] = []  # the line drops before this file's first byte
+        self.lose_after_rename: list[str] = []  # it drops before the good news comes back
+        self.lose_before_rename: list[str] = []
+        self.collects = False
+        self.lists = True
+        self.refusals: list[ConnectError] = []  # what the next connects meet
+        self.connects = 0
+        self.during: Callable[[str], None] = lambda _: None
+
+    def session(self) -> Session:
+        self.connects += 1
+        if self.refusals:
+            raise self.refusals.pop(0)
+        return ServerSession(self)
+
+
+class ServerSession:
+    def __init__(self, server: Server) -> None:
+        self.server = server
+
+    def list_folder(self, folder: str) -> list[RemoteFile]:
+        if not self.server.lists:
+            raise DeliveryError(DeliveryCode.LIST_FORBIDDEN)
+        return [
+            RemoteFile(path, len(data), NOW)
+            for path, data in self.server.files.items()
+            if path.rpartition("/")[0] == folder
+        ]
+
+    def fetch(self, remote_path: str, max_bytes: int) -> bytes:
+        return self.server.files[remote_path]
+
+    def upload(
+        self, files: Sequence[PlannedFile], on_event: Callable[[FileEvent], None], stop: StopToken
+    ) -> None:
+        for file in files:
+            stop.check()
+            self._one(file, on_event)
+
+    def _one(self, file: PlannedFile, on_event: Callable[[FileEvent], None]) -> None:
+        server, path = self.server, file.remote_path
+        data = file.data if file.data is not None else Path(file.local_path).read_bytes()
+        on_event(FileEvent(path, FileState.SENDING))
+        self._lose(server.lose_before, path)
+        server.during(path)
+        if server.files.get(path) == data:
+            on_event(
+                FileEvent(path, FileState.DELIVERED, file.size, Proof.HASH, already_there=True)
+            )
+            return
+        if path in server.files and not file.replace:
+            on_event(FileEvent(path, FileState.FAILED, code=DeliveryCode.DIFFERENT_EXISTS))
+            return
+        folder, _, name = path.rpartition("/")
+        temp = f"{folder}/.{name}.1234.part".lstrip("/")
+        server.files[temp] = data
+        on_event(FileEvent(path, FileState.SENDING, file.size))
+        self._lose(server.lose_before_rename, path)
+        server.files.pop(temp)
+        server.arrivals.append(path)
+        if not server.collects:
+            server.files[path] = data
+        self._lose(server.lose_after_rename, path)
+        on_event(FileEvent(path, FileState.DELIVERED, file.size, Proof.SIZE))
+
+    def _lose(self, when: list[str], path: str) -> None:
+        if path in when:
+            when.remove(path)
+            raise ConnectError(ConnectCode.LOST)
+
+    def close(self) -> None:
+        pass
+
+
+class ServerConnector:
+    def __init__(self, server: Server) -> None:
+        self.server = server
+
+    def connect(
+        self, company_id: str, connection: Connection, secrets: Secrets, stop: StopToken
+    ) -> Session:
+        return self.server.session()
+
+    def test(
+        self,
+        company_id: str,
+        connection: Connection,
+        secrets: Secrets,
+        destination: Destination,
+        on_result: Callable[[RungResult], None],
+        stop: StopToken,
+    ) -> HostKey | None:
+        raise NotImplementedError
+
+
+class KnownServer:
+    name = "a vault"
+    lasting = True
+
+    def load(self, company_id: str) -> tuple[Connection | None, Secrets]:
+        return Connection("sftp.example", 22, "ar"), Secrets()
+
+    def save(self, company_id: str, connection: Connection | None, secrets: Secrets) -> None:
+        raise NotImplementedError
+
+    def remove(self, company_id: str) -> None:
+        raise NotImplementedError
+
+
+@pytest.fixture
+def server() -> Server:
+    return Server()
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[SqliteHistory]:
+    opened = SqliteHistory(tmp_path / "history.sqlite3")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def deliver(server: Server, history: SqliteHistory) -> Deliver:
+    connector: Connector = ServerConnector(server)
+    vault: Vault = KnownServer()
+    return Deliver(connector, vault, history, lambda: NOW, pauses=(0.0, 0.0, 0.0))
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> UploadPlan:
+    files = []
+    for name in ("A1.pdf", "A2.pdf"):
+        data = f"%PDF {name}".encode()
+        (tmp_path / name).write_bytes(data)
+        digest = hashlib.sha256(data).hexdigest()
+        files.append(
+            PlannedFile(
+                FileRole.PDF, name, len(data), digest, local_path=str(tmp_path / name), ref=name[:2]
+            )
+        )
+    report = b"ref,balance\r\nA1,1\r\n"
+    digest = hashlib.sha256(report).hexdigest()
+    files.append(PlannedFile(FileRole.REPORT, REPORT, len(report), digest, data=report))
+    return UploadPlan("harbour", tuple(files))
+
+
+def run(deliver: Deliver, delivery_id: int) -> tuple[Delivery, list[Event]]:
+    events: list[Event] = []
+    return deliver.run(delivery_id, events.append, StopToken()), events
+
+
+def test_pdfs_go_first_and_the_report_last(
+    deliver: Deliver, server: Server, plan: UploadPlan
+) -> None:
+    delivery, events = run(deliver, deliver.begin(plan, DeliverySummary()))
+    assert server.arrivals == ["A1.pdf", "A2.pdf", REPORT]
+    assert delivery.state is DeliveryState.DELIVERED
+    assert [file.proof for file in delivery.files] == [Proof.SIZE] * 3
+    phases = [event.phase for event in events if isinstance(event, PhaseEvent)]
+    assert phases == [Phase.CONNECTING, Phase.PDFS, Phase.REPORT, Phase.DONE]
+
+
+def test_only_a_delivered_report_becomes_the_baseline(
+    deliver: Deliver, server: Server, plan: UploadPlan, history: SqliteHistory
+) -> None:
+    delivery_id = deliver.begin(plan, DeliverySummary())
+    server.refusals = [ConnectError(ConnectCode.KEY_REFUSED)]
+    with pytest.raises(ConnectError):
+        run(deliver, delivery_id)
+    assert history.last_delivered("harbour") is None
+    run(deliver, delivery_id)
+    last = history.last_delivered("harbour")
+    assert last is not None
+    assert last.id == delivery_id
+
+
+def test_a_sign_in_that_is_refused_is_not_tried_again(
+    deliver: Deliver, server: Server, plan: UploadPlan
+) -> None:
+    server.refusals = [ConnectError(ConnectCode.KEY_REFUSED)]
+    with pytest.raises(ConnectError):
+        run(deliver, deliver.begin(plan, DeliverySummary()))
+    assert server.connects == 1
+
+
+def test_a_server_that_is_down_is_tried_again_and_then_reported(
+    deliver: Deliver, server: Server, plan: UploadPlan
+) -> None:
+    server.refusals = [ConnectError(ConnectCode.PORT_TIMED_OUT)] * 9
+    with pytest.raises(ConnectError):
+        run(deliver, deliver.begin(plan, DeliverySummary()))
+    assert server.connects == 4  # the first and one after each pause
+
+
+@pytest.mark.parametrize("moment", ["lose_before", "lose_before_rename", "lose_after_rename"])
+@pytest.mark.parametrize("victim", ["A2.pdf", REPORT])
+@pytest.mark.parametrize("collects", [False, True])
+def test_a_lost_line_is_taken_up_and_nothing_arrives_twice(
+    deliver: Deliver, server: Server, plan: UploadPlan, moment: str, victim: str, collects: bool
+) -> None:
+    server.collects = collects
+    getattr(server, moment).append(victim)
+    delivery, _ = run(deliver, deliver.begin(plan, DeliverySummary()))
+    assert delivery.state is DeliveryState.DELIVERED
+    assert server.arrivals == ["A1.pdf", "A2.pdf", REPORT]
+
+
+def test_a_file_collected_before_we_looked_counts_as_delivered(
+    deliver: Deliver, server: Server, plan: UploadPlan
+) -> None:
+    server.collects = True
+    server.lose_after_rename = [REPORT]
+    delivery, _ = run(deliver, deliver.begin(plan, DeliverySummary()))
+    report = delivery.report
+    assert report is not None
+    assert (report.proof, report.already_there) == (Proof.COLLECTED, True)
+
+
+def test_a_second_try_that_breaks_early_is_not_mistaken_for_a_collected_file(
+    deliver: Deliver, server: Server, plan: UploadPlan
+) -> None:
+    """The first try was whole, its remains are cleared away, the second never got that far."""
+    server.lose_before_rename = [REPORT]
+    lost_once: list[str] = []
+
+    def clear_and_lose(path: str) -> None:
+        temps = [name for name in server.files if name.endswith(".part")]
+        if path == REPORT and temps and not lost_once:
+            lost_once.append(path)
+            del server.files[temps[0]]
+            raise ConnectError(ConnectCode.LOST)
+
+    server.during = clear_and_lose
+    delivery, _ = run(deliver, deliver.begin(plan, DeliverySummary()))
+    assert lost_once
+    assert delivery.state is DeliveryState.DELIVERED
+    assert server.arrivals.count(REPORT) == 1
+
+
+def test_where_the_server_hides_its_folder_the_person_is_asked_about_the_report(
+    deliver: Deliver, server: Server, plan: UploadPlan
+) -> None:
+    server.lists = False
+    server.collects = True
+    server.lose_after_rename = [REPORT]
+    delivery_id = deliver.begin(plan, DeliverySummary())
+    delivery, _ = run(deliver, delivery_id)
+    assert delivery.state is DeliveryState.UNFINISHED
+    assert [file.error for file in delivery.undecided] == [ResumeCode.UNCERTAIN.value]
+    deliver.choose(delivery_id, REPORT, FileChoice.ARRIVED)
+    delivery, _ = run(deliver, delivery_id)
+    assert delivery.state is DeliveryState.DELIVERED
+    assert server.arrivals.count(REPORT) == 1
+
+
+@pytest.mark.parametrize("choice", [FileChoice.REPLACE, FileChoice.KEEP])
+def test_the_report_waits_until_a_different_pdf_is_decided(
+    deliver: Deliver, server: Server, plan: UploadPlan, choice: FileChoice
+) -> None:
+    server.files["A1.pdf"] = b"another"
+    delivery_id = deliver.begin(plan, DeliverySummary())
+    delivery, events = run(deliver, delivery_id)
+    assert REPORT not in server.files
+    assert delivery.state is DeliveryState.UNFINISHED
+    assert [file.planned.name for file in delivery.undecided] == ["A1.pdf"]
+    assert events[-1] == PhaseEvent(Phase.UNDECIDED)
+
+    deliver.choose(delivery_id, "A1.pdf", choice)
+    delivery, _ = run(deliver, delivery_id)
+    assert delivery.state is DeliveryState.DELIVERED
+    assert server.arrivals.count("A2.pdf") == 1
+    replaced = server.files["A1.pdf"] == b"%PDF A1.pdf"
+    assert replaced is (choice is FileChoice.REPLACE)
+
+
+def test_an_undecided_pdf_is_not_tried_again_behind_the_persons_back(
+    deliver: Deliver, server: Server, plan: UploadPlan
+) -> None:
+    server.files["A1.pdf"] = b"another"
+    delivery_id = deliver.begin(plan, DeliverySummary())
+    run(deliver, delivery_id)
+    _, events = run(deliver, delivery_id)
+    assert not [event for event in events if isinstance(event, FileEvent)]
+
+
+def test_stop_leaves_the_delivery_to_be_taken_up(
+    deliver: Deliver, server: Server, plan: UploadPlan, history: SqliteHistory
+) -> None:
+    delivery_id = deliver.begin(plan, DeliverySummary())
+    stop = StopToken()
+
+    def hear(event: Event) -> None:
+        if isinstance(event, FileEvent) and event.state is FileState.DELIVERED:
+            stop.stop()
+
+    with pytest.raises(Stopped):
+        deliver.run(delivery_id, hear, stop)
+    assert server.arrivals == ["A1.pdf"]
+    left = deliver.unfinished("harbour")
+    assert left is not None
+    assert left.id == delivery_id
+    run(deliver, delivery_id)
+    assert server.arrivals == ["A1.pdf", "A2.pdf", REPORT]
+
+
+def test_stop_during_the_pause_ends_it_at_once(
+    server: Server, plan: UploadPlan, history: SqliteHistory
+) -> None:
+    deliver = Deliver(
+        ServerConnector(server), KnownServer(), history, lambda: NOW, pauses=(3600.0,)
+    )
+    server.refusals = [ConnectError(ConnectCode.NO_ROUTE)]
+    stop = StopToken()
+    heard: list[PhaseEvent] = []
+
+    def hear(event: Event) -> None:
+        if isinstance(event, PhaseEvent) and event.phase is Phase.PAUSED:
+            heard.append(event)
+            stop.stop()
+
+    with pytest.raises(Stopped):
+        deliver.run(deliver.begin(plan, DeliverySummary()), hear, stop)
+    assert heard[0].seconds == 3600.0
+    assert heard[0].error is not None
+    assert heard[0].error.code is ConnectCode.NO_ROUTE
+
+
+def test_a_delivery_given_up_leaves_the_baseline_and_makes_room(
+    deliver: Deliver, server: Server, plan: UploadPlan, history: SqliteHistory
+) -> None:
+    delivery_id = deliver.begin(plan, DeliverySummary())
+    with pytest.raises(StoreError) as refused:
+        deliver.begin(plan, DeliverySummary())
+    assert refused.value.code is HistoryCode.UNFINISHED
+    deliver.give_up(delivery_id)
+    assert history.last_delivered("harbour") is None
+    assert deliver.begin(plan, DeliverySummary()) != delivery_id
+
+
+def test_two_windows_never_send_at_the_same_time(
+    deliver: Deliver, server: Server, plan: UploadPlan, tmp_path: Path
+) -> None:
+    delivery_id = deliver.begin(plan, DeliverySummary())
+    other_window = SqliteHistory(tmp_path / "history.sqlite3")
+    with other_window.sending(), pytest.raises(StoreError) as refused:
+        run(deliver, delivery_id)
+    other_window.close()
+    assert refused.value.code is HistoryCode.BUSY
+    assert server.arrivals == []
