@@ -121,8 +121,6 @@ class Session(Protocol):
 
         A report among them is started only when every other file is delivered; if one of
         them failed, it is not started and gets no event.
-        A report among them is started only when every other file is delivered; if one of
-        them failed, it is not started and gets no event.
         Reports every change of a file's state. Returns when each file is delivered or has
         failed for good; raises ConnectError when the line drops (what was not reported
         delivered is to be sent again) and Stopped at Stop.
