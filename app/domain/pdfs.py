@@ -1,5 +1,6 @@
 """Invoice PDFs: what was dropped, which invoice each belongs to, and whether it can be sent."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -10,31 +11,27 @@ from app.domain.invoice import Invoice
 class PdfTrouble(Code):
     """Why a dropped file cannot be sent, with its parameters."""
 
-    NOT_A_PDF = "not_a_pdf"  # `kind`: a FileKind
+    IS_WORD = "is_word"  # told by the first bytes, whatever the name says; so are the next
+    IS_EXCEL = "is_excel"
+    IS_OFFICE = "is_office"
+    IS_PICTURE = "is_picture"
+    IS_ZIP = "is_zip"
+    IS_WEB_PAGE = "is_web_page"
+    IS_XML = "is_xml"
+    IS_EMAIL = "is_email"
+    IS_TEXT = "is_text"
+    NOT_A_PDF = "not_a_pdf"
     EMPTY = "empty"
+    CUT_OFF = "cut_off"  # begins as a PDF and has no end
     UNREADABLE = "unreadable"  # `reason`: the operating system's words
     VANISHED = "vanished"
-    ONLINE_ONLY = "online_only"  # a OneDrive or iCloud placeholder that did not come down
+    FOLDER_CLOSED = "folder_closed"  # a dropped folder that cannot be opened
+    IN_CLOUD = "in_cloud"  # a OneDrive or iCloud placeholder
     SAME_INVOICE = "same_invoice"  # `ref`, `other`: the file that is sent for it
     SAME_CONTENT = "same_content"  # `other`: the file with the very same bytes
     SAME_NAME = "same_name"  # `ref`, `other`: the reference with the same name on the server
     NAMELESS = "nameless"  # `ref` has no letter or digit to make a file name of
     NAME_TOO_LONG = "name_too_long"  # `ref`, `limit` in bytes
-
-
-class FileKind(Code):
-    """What a file really is, told by its first bytes."""
-
-    WORD = "word"
-    EXCEL = "excel"
-    OFFICE = "office"
-    PICTURE = "picture"
-    ZIP = "zip"
-    WEB_PAGE = "web_page"
-    XML = "xml"
-    EMAIL = "email"
-    TEXT = "text"
-    OTHER = "other"
 
 
 class PdfState(StrEnum):
@@ -55,11 +52,19 @@ class FoundBy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Walk:
+    """Files found in what was dropped; `others` counts files of folders not named .pdf."""
+
+    files: tuple[str, ...]
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Flaw:
     """What is wrong with a file: a code and what fills its sentence's blanks."""
 
     code: PdfTrouble
-    params: dict[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
