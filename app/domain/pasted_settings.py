@@ -76,10 +76,12 @@ _BARE_HOST = re.compile(
 )
 _BARE_PORT = re.compile(r"\b(?:port|puerto|poort)\s+(?P<value>\d{1,5})\b", re.IGNORECASE)
 _AFTER_HOST = re.compile(r":(\d{1,5})\b")
-_LABEL_ONLY = re.compile(
-    rf"(?:{_HOST_WORDS}|{_USER_WORDS}|{_PORT_WORDS}|password|passwor[dt]|mot|your|the|a|not)",
+_NEXT_LABEL = re.compile(
+    rf"(?:{_HOST_WORDS}|{_USER_WORDS}|{_PORT_WORDS}|password|passwort|mot[ ]de[ ]passe)"
+    rf"{_CLOSING}(?:\s*[:=|→]|\t)",
     re.IGNORECASE,
 )
+_NO_NAME = frozenset({"not", "your", "the", "being", "password"})
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _MARKUP = re.compile(r"\*\*|`|(?<=\S)\*|\*(?=\S)")
 _QUOTE = re.compile(r"^\s*(?:>\s?)+")
@@ -143,7 +145,9 @@ def _host(text: str) -> tuple[str, int | None]:
 def _user(text: str) -> str:
     for found in _USER.finditer(text):
         value = _trimmed(found["value"])
-        if value and not _LABEL_ONLY.fullmatch(value.rstrip(":=")) and "://" not in value:
+        if _NEXT_LABEL.match(text, found.start("value")):
+            continue  # nothing stands after "User:", then comes "Port:"
+        if value and value.lower() not in _NO_NAME and "://" not in value:
             return value
     return ""
 

@@ -1,0 +1,223 @@
+"""Keys made, imported, exported and replaced; judged by ssh-keygen where it can judge."""
+
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.errors import KeyProblem
+from app.domain.profile import KeyType
+from app.domain.setup_problems import KeyCode
+from app.services.key_import import open_private_key
+from app.services.keys import KeyFiles, public_half, read_key_file
+
+SAMPLES = Path(__file__).parents[1] / "data" / "keys"
+PASSPHRASE = "correct horse"
+OPEN = [
+    *("ed25519", "rsa", "ecdsa"),
+    *(f"{name}-v{i}.ppk" for name in ("ed25519", "rsa", "ecdsa") for i in (2, 3)),
+    *("rsa-pkcs1.pem", "rsa-pkcs8.pem", "ecdsa-sec1.pem"),
+]
+LOCKED = [
+    *(f"{name}-v{i}-encrypted.ppk" for name in ("ed25519", "rsa", "ecdsa") for i in (2, 3)),
+    *("ed25519-v3-argon2i.ppk", "ed25519-v3-argon2d.ppk", "ed25519-encrypted"),
+    *("rsa-pkcs1-encrypted.pem", "rsa-pkcs8-encrypted.pem"),
+]
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> KeyFiles:
+    return KeyFiles(tmp_path / "keys")
+
+
+def ssh_keygen(*words: str) -> str:
+    program = shutil.which("ssh-keygen")
+    assert program, "ssh-keygen is needed to judge our keys"
+    return subprocess.run([program, *words], check=True, capture_output=True, text=True).stdout
+
+
+def public_blob(name: str) -> str:
+    return (SAMPLES / f"{name.partition('-')[0]}.pub").read_text().split()[1]
+
+
+@pytest.mark.parametrize("kind", KeyType)
+def test_a_new_key_is_what_ssh_keygen_takes_it_for(
+    keys: KeyFiles, tmp_path: Path, kind: KeyType
+) -> None:
+    public, passphrase = keys.create("c1", kind, "harbour-joinery")
+    words = "-y", "-P", passphrase, "-f", keys.path("c1")
+    assert ssh_keygen(*words).split()[:2] == public.line.split()[:2]
+    (tmp_path / "key.pub").write_text(public.line)
+    bits, printed, comment, name = ssh_keygen("-lf", str(tmp_path / "key.pub")).split()
+    assert printed == public.fingerprint
+    assert comment == "harbour-joinery"
+    assert (public.kind, name) == {
+        KeyType.ED25519: ("Ed25519", "(ED25519)"),
+        KeyType.RSA_4096: (f"RSA {bits}", "(RSA)"),
+    }[kind]
+
+
+def test_a_new_key_is_locked_with_a_long_random_passphrase(keys: KeyFiles) -> None:
+    _, one = keys.create("c1", KeyType.ED25519, "a")
+    _, other = keys.create("c2", KeyType.ED25519, "a")
+    assert one != other
+    assert len(one) >= 32
+    content = Path(keys.path("c1")).read_bytes()
+    with pytest.raises(KeyProblem) as caught:
+        open_private_key(content)
+    assert caught.value.code is KeyCode.NEEDS_PASSPHRASE
+    with pytest.raises(KeyProblem) as caught:
+        open_private_key(content, other)
+    assert caught.value.code is KeyCode.WRONG_PASSPHRASE
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows has no such mode; the profile is private"
+)
+def test_only_this_user_may_read_a_key(keys: KeyFiles) -> None:
+    keys.create("c1", KeyType.ED25519, "a")
+    path = Path(keys.path("c1"))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_an_unlocked_key_of_any_format_opens_without_a_question(name: str) -> None:
+    key = open_private_key((SAMPLES / name).read_bytes())
+    assert public_half(key, "").line.split()[1] == public_blob(name)
+
+
+@pytest.mark.parametrize("name", LOCKED)
+def test_a_locked_key_of_any_format_asks_for_its_passphrase(name: str) -> None:
+    content = (SAMPLES / name).read_bytes()
+    for given_phrase, code in (
+        ("", KeyCode.NEEDS_PASSPHRASE),
+        ("wrong", KeyCode.WRONG_PASSPHRASE),
+    ):
+        with pytest.raises(KeyProblem) as caught:
+            open_private_key(content, given_phrase)
+        assert caught.value.code is code
+    key = open_private_key(content, PASSPHRASE)
+    assert public_half(key, "").line.split()[1] == public_blob(name)
+
+
+@pytest.mark.parametrize("name", ["ed25519-v3-encrypted.ppk", "rsa-pkcs1-encrypted.pem"])
+def test_windows_line_ends_and_a_wide_encoding_do_not_matter(name: str) -> None:
+    text = (SAMPLES / name).read_text()
+    for content in (text.replace("\n", "\r\n").encode(), text.encode("utf-16")):
+        assert open_private_key(content, PASSPHRASE)
+
+
+def test_an_imported_key_is_locked_anew(keys: KeyFiles) -> None:
+    content = (SAMPLES / "rsa-v3-encrypted.ppk").read_bytes()
+    public, passphrase = keys.adopt("c1", content, PASSPHRASE, "harbour-joinery")
+    assert public.kind == "RSA 2048"
+    assert public.line.endswith(" harbour-joinery")
+    assert passphrase != PASSPHRASE
+    stored = ssh_keygen("-y", "-P", passphrase, "-f", keys.path("c1"))
+    assert stored.split()[1] == public_blob("rsa")
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("ed25519.pub", KeyCode.PUBLIC_HALF),
+        ("ed25519-ssh2.pub", KeyCode.PUBLIC_SSH2),
+        ("ed25519-cert.pub", KeyCode.CERTIFICATE),
+        ("dsa", KeyCode.DSA),
+        ("dsa.ppk", KeyCode.DSA),
+        ("rsa-1024", KeyCode.WEAK_RSA),
+    ],
+)
+def test_what_is_no_good_private_key_is_named(keys: KeyFiles, name: str, code: KeyCode) -> None:
+    with pytest.raises(KeyProblem) as caught:
+        keys.adopt("c1", (SAMPLES / name).read_bytes(), "", "x")
+    assert caught.value.code is code
+    assert not keys.exists("c1")
+
+
+def test_puttys_public_block_is_given_back_in_one_line() -> None:
+    with pytest.raises(KeyProblem) as caught:
+        open_private_key((SAMPLES / "ed25519-ssh2.pub").read_bytes())
+    assert caught.value.params["line"] == (SAMPLES / "ed25519.pub").read_text().strip()
+
+
+@pytest.mark.parametrize("name", [*OPEN, *LOCKED])
+def test_a_cut_key_file_is_a_problem_and_never_a_crash(name: str) -> None:
+    content = (SAMPLES / name).read_bytes()
+    for part in range(1, 20):
+        with pytest.raises(KeyProblem):
+            open_private_key(content[: len(content) * part // 20], PASSPHRASE)
+
+
+@given(st.data())
+def test_a_changed_putty_file_is_refused(data: st.DataObject) -> None:
+    content = bytearray((SAMPLES / "ed25519-v2.ppk").read_bytes())
+    place = data.draw(st.integers(0, len(content) - 4))
+    old = content[place]
+    content[place] = data.draw(st.sampled_from(b"ABCab019=:\n "))
+    try:
+        key = open_private_key(bytes(content))
+    except KeyProblem:
+        return
+    changed = chr(old), chr(content[place])
+    assert public_half(key, "").line.split()[1] == public_blob("ed25519"), changed
+
+
+def test_a_copy_for_another_computer_is_locked_with_the_persons_passphrase(
+    keys: KeyFiles, tmp_path: Path
+) -> None:
+    public, passphrase = keys.create("c1", KeyType.ED25519, "a")
+    exported = keys.export("c1", passphrase, "a phrase I chose")
+    key = open_private_key(exported, "a phrase I chose")
+    assert public_half(key, "a").line == public.line
+    with pytest.raises(ValueError, match="without a passphrase"):
+        keys.export("c1", passphrase, "")
+
+
+def test_the_next_key_takes_the_place_of_the_present_one(keys: KeyFiles) -> None:
+    keys.create("c1", KeyType.ED25519, "a")
+    _, passphrase = keys.create("c1.next", KeyType.ED25519, "a")
+    content = Path(keys.path("c1.next")).read_bytes()
+    keys.promote("c1.next", "c1")
+    assert Path(keys.path("c1")).read_bytes() == content
+    assert not keys.exists("c1.next")
+    assert open_private_key(content, passphrase)
+
+
+def test_removing_twice_is_no_error(keys: KeyFiles) -> None:
+    keys.create("c1", KeyType.ED25519, "a")
+    keys.remove("c1")
+    keys.remove("c1")
+    assert not keys.exists("c1")
+
+
+@pytest.mark.parametrize("key_id", ["../c1", "", "c1/../c2", "C1", "c1.key"])
+def test_a_key_id_never_leaves_the_folder(keys: KeyFiles, key_id: str) -> None:
+    with pytest.raises(ValueError, match="not a key id"):
+        keys.path(key_id)
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(KeyProblem) as caught:
+        KeyFiles(tmp_path / "file").create("c1", KeyType.ED25519, "a")
+    assert caught.value.code is KeyCode.CANNOT_WRITE
+
+
+def test_a_missing_or_huge_key_file_is_said(tmp_path: Path) -> None:
+    with pytest.raises(KeyProblem) as caught:
+        read_key_file(str(tmp_path / "gone.ppk"))
+    assert caught.value.code is KeyCode.UNREADABLE_FILE
+    assert caught.value.params["name"] == "gone.ppk"
+    (tmp_path / "film.ppk").write_bytes(bytes(3_000_000))
+    content = read_key_file(str(tmp_path / "film.ppk"))
+    assert len(content) < 200_000
+    with pytest.raises(KeyProblem) as caught:
+        open_private_key(content)
+    assert caught.value.code is KeyCode.TOO_LARGE

@@ -1,0 +1,240 @@
+"""The keyring vault against keyrings that refuse, forget and run out of room."""
+
+import traceback
+from datetime import UTC, datetime
+
+import keyring.backend
+import keyring.errors
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.connection import Connection, HostKey, Secrets, SignIn
+from app.domain.errors import VaultError
+from app.domain.setup_problems import VaultCode
+from app.services import vault as vault_module
+from app.services.session_vault import ChosenVault, SessionVault
+from app.services.vault import KeyringVault, system_keyring
+
+ED25519 = HostKey(
+    "ssh-ed25519",
+    "AAAAC3NzaC1lZDI1NTE5AAAAINtdCcboEeBEzTrWY0EMkQr7e8H7GYQM+hBWl+8VONpb",
+    "SHA256:TowM1bAqdBb16NXpr8evunIlVXD0PvmsrI67HsW89z0",
+    datetime(2026, 10, 12, 9, 30, tzinfo=UTC),
+)
+CONNECTION = Connection("sftp.eu.kolleno.example", 22, "harbour-joinery", SignIn.KEY, ED25519)
+SYSTEM = "keyring.backends.SecretService"
+SECRETS = Secrets("p" * 43, "hunter2!", "n" * 43)
+
+
+class Refusal(Exception):
+    """Shaped like pywintypes.error."""
+
+    def __init__(self, winerror: int) -> None:
+        super().__init__(winerror, "CredWrite", "…")
+        self.winerror = winerror
+
+
+class WindowsLike(keyring.backend.KeyringBackend):
+    """Holds 2,560 bytes of UTF-16 an item, as Windows Credential Manager does."""
+
+    priority = 1
+
+    def __init__(self) -> None:
+        self.items: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.items.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if len(password.encode("utf-16-le")) > 2560:
+            raise Refusal(1783)
+        self.items[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        if (service, username) not in self.items:
+            raise keyring.errors.PasswordDeleteError(service)
+        del self.items[service, username]
+
+
+class Raising(WindowsLike):
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise self.error
+
+
+class Forgetful(WindowsLike):
+    def set_password(self, service: str, username: str, password: str) -> None:
+        pass
+
+
+def mac(status: int) -> Exception:
+    """As keyring wraps the errors of macOS."""
+    wrapped = keyring.errors.PasswordSetError(f"Can't store: ({status}, 'Unknown Error')")
+    wrapped.__cause__ = Exception(status, "Unknown Error")
+    return wrapped
+
+
+def test_settings_and_secrets_come_back() -> None:
+    backend = WindowsLike()
+    vault = KeyringVault(lambda: backend)
+    assert vault.load("c1") == (None, Secrets())
+    vault.save("c1", CONNECTION, SECRETS)
+    assert KeyringVault(lambda: backend).load("c1") == (CONNECTION, SECRETS)
+    assert [*backend.items] == [("Open AR Uploader", "c1")]  # the self-test left nothing behind
+    vault.remove("c1")
+    vault.remove("c1")
+    assert vault.load("c1") == (None, Secrets())
+
+
+def test_secrets_may_come_before_the_connection() -> None:
+    vault = KeyringVault(WindowsLike)
+    vault.save("c1", None, SECRETS)
+    assert vault.load("c1") == (None, SECRETS)
+
+
+@given(
+    user=st.text(max_size=300),
+    password=st.text(max_size=900),
+    host=st.text(st.sampled_from("abc.-ü😀"), max_size=250),
+)
+def test_whatever_is_saved_comes_back_or_is_refused_before_windows_would(
+    user: str, password: str, host: str
+) -> None:
+    user, password = (text.encode(errors="ignore").decode() for text in (user, password))
+    vault = KeyringVault(WindowsLike)
+    vault.save("c1", CONNECTION, SECRETS)
+    connection = Connection(host, 2222, user, SignIn.PASSWORD, ED25519)
+    secrets = Secrets("p" * 43, password, "n" * 43)
+    refused: list[VaultError] = []
+    try:
+        vault.save("c1", connection, secrets)
+    except VaultError as error:
+        refused.append(error)
+    if not refused:
+        assert vault.load("c1") == (connection, secrets)
+        return
+    assert refused[0].code is VaultCode.TOO_LONG
+    assert "detail" not in refused[0].params  # refused by us, not by the system
+    assert vault.load("c1") == (CONNECTION, SECRETS)
+
+
+def test_a_4096_bit_host_key_fits_beside_two_passphrases() -> None:
+    blob = "AAAAB3NzaC1yc2EAAAADAQABAAACAQC" + "x" * 685
+    key = HostKey("ssh-rsa", blob, "", datetime.now(UTC))
+    vault = KeyringVault(WindowsLike)
+    vault.save("c1", Connection("sftp.eu.kolleno.example", 22, "harbour", SignIn.KEY, key), SECRETS)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (Refusal(1783), VaultCode.TOO_LONG),
+        (Refusal(1312), VaultCode.MISSING),
+        (Refusal(5), VaultCode.DENIED),
+        (Refusal(1450), VaultCode.FAILED),
+        (mac(-25293), VaultCode.DENIED),
+        (mac(-128), VaultCode.DENIED),
+        (mac(-25308), VaultCode.LOCKED),
+        (mac(-25291), VaultCode.MISSING),
+        (keyring.errors.KeyringLocked("dismissed"), VaultCode.LOCKED),
+        (keyring.errors.NoKeyringError(), VaultCode.MISSING),
+        (keyring.errors.InitError("no collection"), VaultCode.MISSING),
+        (OSError(22, "odd"), VaultCode.FAILED),
+    ],
+)
+def test_a_keyring_that_refuses_is_told_apart_at_first_use(
+    error: Exception, code: VaultCode
+) -> None:
+    vault = KeyringVault(lambda: Raising(error))
+    with pytest.raises(VaultError) as caught:
+        vault.load("c1")
+    assert caught.value.code is code
+
+
+def test_a_keyring_that_forgets_is_found_out_at_first_use() -> None:
+    with pytest.raises(VaultError) as caught:
+        KeyringVault(Forgetful).load("c1")
+    assert caught.value.code is VaultCode.FORGETFUL
+
+
+def test_a_keyring_that_was_locked_is_asked_again() -> None:
+    backends = [Raising(keyring.errors.KeyringLocked()), WindowsLike()]
+    vault = KeyringVault(lambda: backends.pop(0))
+    with pytest.raises(VaultError):
+        vault.load("c1")
+    assert vault.load("c1") == (None, Secrets())
+
+
+def test_no_error_text_holds_what_was_to_be_stored() -> None:
+    class Quoting(WindowsLike):
+        def set_password(self, service: str, username: str, password: str) -> None:
+            if username != "self-test":
+                raise ValueError(f"cannot store {password}")
+            super().set_password(service, username, password)
+
+    vault = KeyringVault(Quoting)
+    with pytest.raises(VaultError) as caught:
+        vault.save("c1", CONNECTION, SECRETS)
+    told = "".join(traceback.format_exception(caught.value))
+    assert "hunter2!" not in told
+    assert "hunter2!" not in repr(SECRETS)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"v":1,"port":"x","sign_in":"key"}', "7"])
+def test_a_damaged_item_is_said(text: str) -> None:
+    backend = WindowsLike()
+    backend.items["Open AR Uploader", "c1"] = text
+    vault = KeyringVault(lambda: backend)
+    if not text:
+        assert vault.load("c1") == (None, Secrets())
+        return
+    with pytest.raises(VaultError) as caught:
+        vault.load("c1")
+    assert caught.value.code is VaultCode.DAMAGED
+
+
+def test_an_item_of_a_newer_program_is_left_alone() -> None:
+    backend = WindowsLike()
+    backend.items["Open AR Uploader", "c1"] = '{"v":2}'
+    with pytest.raises(VaultError) as caught:
+        KeyringVault(lambda: backend).load("c1")
+    assert caught.value.code is VaultCode.NEWER
+
+
+def test_only_the_operating_systems_own_keyring_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PlaintextKeyring(WindowsLike):
+        priority = 99
+
+    plain, real = PlaintextKeyring(), type("Keyring", (WindowsLike,), {"__module__": SYSTEM})()
+    found = [plain, real]
+    monkeypatch.setattr(vault_module.keyring.backend, "get_all_keyring", lambda: found)
+    assert system_keyring() is real
+    found.remove(real)
+    with pytest.raises(VaultError) as caught:
+        KeyringVault(system_keyring).load("c1")
+    assert caught.value.code is VaultCode.MISSING
+
+
+def test_secrets_are_told_to_the_log_filter() -> None:
+    hidden: list[str] = []
+    vault = KeyringVault(WindowsLike, hidden.append)
+    vault.save("c1", CONNECTION, SECRETS)
+    assert set(hidden) == {"p" * 43, "hunter2!", "n" * 43}
+
+
+def test_without_a_keyring_secrets_live_until_the_program_ends() -> None:
+    vault = ChosenVault(KeyringVault(lambda: Raising(keyring.errors.NoKeyringError())))
+    with pytest.raises(VaultError):
+        vault.save("c1", CONNECTION, SECRETS)
+    assert vault.lasting
+    vault.ask_each_time()
+    assert not vault.lasting
+    vault.save("c1", CONNECTION, SECRETS)
+    assert vault.load("c1") == (CONNECTION, SECRETS)
+    vault.remove("c1")
+    assert vault.load("c1") == (None, Secrets())
+    assert SessionVault().load("c1") == (None, Secrets())
