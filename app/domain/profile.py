@@ -52,3 +52,8 @@ class Company:
     connected_at: datetime | None = None
     next_key: PublicKey | None = None
     past_identities: tuple[PastIdentity, ...] = ()
+
+
+def next_key_id(company_id: str) -> str:
+    """The id under which the key store keeps the key that is to replace the company's key."""
+    return f"{company_id}.next"

@@ -64,14 +64,11 @@ class KeyFiles:
 
     def export(self, key_id: str, opened_by: str, passphrase: str) -> bytes:
         """The private key as an OpenSSH file encrypted with a passphrase a person chose."""
-        path = Path(self.path(key_id))
-        try:
-            content = path.read_bytes()
-        except FileNotFoundError as error:
-            raise KeyProblem(KeyCode.NO_KEY) from error
-        except OSError as error:
-            raise _unreadable(path, error) from error
-        return _encrypted(open_private_key(content, opened_by), passphrase)
+        return _encrypted(self._open(key_id, opened_by), passphrase)
+
+    def check(self, key_id: str, passphrase: str) -> None:
+        """Raise WRONG_PASSPHRASE or NO_KEY unless the passphrase opens the key."""
+        self._open(key_id, passphrase)
 
     def promote(self, next_id: str, key_id: str) -> None:
         """Put the next key in the place of the present one, in one step."""
@@ -86,6 +83,16 @@ class KeyFiles:
             Path(self.path(key_id)).unlink(missing_ok=True)
         except OSError as error:
             raise KeyProblem(KeyCode.CANNOT_REMOVE, reason=error.strerror) from error
+
+    def _open(self, key_id: str, passphrase: str) -> PrivateKey:
+        path = Path(self.path(key_id))
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError as error:
+            raise KeyProblem(KeyCode.NO_KEY) from error
+        except OSError as error:
+            raise _unreadable(path, error) from error
+        return open_private_key(content, passphrase)
 
     def _save(
         self, key_id: str, private: PrivateKey, comment: str, passphrase: str

@@ -7,14 +7,28 @@ from app.domain.ports import Vault
 
 
 class SessionVault:
-    """Forgets everything when the program ends; nothing is ever written."""
+    """Forgets everything when the program ends; nothing is ever written.
 
-    name = "this program’s memory"
-    lasting = False
+    Practice mode calls it lasting, so that nobody has to choose a passphrase there.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "this program’s memory", *, lasting: bool = False) -> None:
+        self._name, self._lasting = name, lasting
         self._lock = threading.Lock()
         self._items: dict[str, tuple[Connection | None, Secrets]] = {}
+
+    @property
+    def name(self) -> str:
+        """What people call the store."""
+        return self._name
+
+    @property
+    def lasting(self) -> bool:
+        """Whether the window may promise to remember."""
+        return self._lasting
+
+    def ask_each_time(self) -> None:
+        """Nothing to do: it keeps secrets in memory already."""
 
     def load(self, company_id: str) -> tuple[Connection | None, Secrets]:
         """What was saved since the program started."""
@@ -32,7 +46,7 @@ class SessionVault:
             self._items.pop(company_id, None)
 
 
-class AskableVault:
+class ChosenVault:
     """The keyring until the person chooses to be asked each time, then memory.
 
     The choice holds for this run of the program: the next one tries the keyring again.

@@ -1,0 +1,59 @@
+"""The text behind "Copy details for support": what support needs and nothing about anybody."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from app.domain.connection import Connection, Outcome, RungResult
+from app.domain.profile import Company
+
+_LEFT_OUT = frozenset({"user", "path", "file", "password", "passphrase"})
+
+
+def support_details(
+    versions: Mapping[str, str],
+    company: Company,
+    connection: Connection | None,
+    results: Sequence[RungResult],
+    vault_name: str,
+    now: datetime,
+) -> str:
+    """Versions, codes, times (UTC), host and fingerprints, one a line.
+
+    No secret, no company's or customer's name, no user name (it often is the company's), no
+    public key line (its comment is), no invoice.
+    """
+    lines = [f"{name}: {version}" for name, version in versions.items()]
+    lines += [
+        f"Time: {now:%Y-%m-%d %H:%M:%S} UTC",
+        f"Destination: {company.destination_id}",
+        f"Secrets kept in: {vault_name}",
+    ]
+    if key := company.key:
+        lines.append(f"Key: {key.kind}, made {key.created_at:%Y-%m-%d}, {key.fingerprint}")
+    if key := company.next_key:
+        lines.append(f"New key: {key.kind}, made {key.created_at:%Y-%m-%d}, {key.fingerprint}")
+    lines.append(f"Public key handed over: {_day(company.handed_over_at)}")
+    lines.append(f"Last full test: {_day(company.connected_at)}")
+    if connection:
+        lines.append(f"Server: {connection.host} port {connection.port}")
+        lines.append(f"Sign in with: {connection.sign_in.value}")
+        if pinned := connection.host_key:
+            lines.append(f"Trusted identity: {pinned.kind} {pinned.fingerprint}")
+    for past in company.past_identities:
+        lines.append(f"Earlier identity: {past.fingerprint} until {_day(past.replaced_at)}")
+    lines += [_rung(result) for result in results if result.outcome is not Outcome.RUNNING]
+    return "\n".join(lines) + "\n"
+
+
+def _rung(result: RungResult) -> str:
+    code = f" {result.code.value}" if result.code else ""
+    seen = ", ".join(f"{name}={value}" for name, value in result.seen.items() if _tells(name))
+    return f"{result.rung.value} {result.outcome.value}{code}{f' ({seen})' if seen else ''}"
+
+
+def _tells(name: str) -> bool:
+    return name not in _LEFT_OUT
+
+
+def _day(time: datetime | None) -> str:
+    return f"{time:%Y-%m-%d %H:%M}" if time else "no"
