@@ -108,7 +108,6 @@ class Delivery:
     state: DeliveryState
     summary: DeliverySummary
     files: tuple[DeliveryFile, ...]
-    temp_folder: str = ""
 
     @property
     def report(self) -> DeliveryFile | None:

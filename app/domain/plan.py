@@ -45,14 +45,10 @@ class PlannedFile:
 
 @dataclass(frozen=True, slots=True)
 class UploadPlan:
-    """All files of one delivery, PDFs before the report.
-
-    `temp_folder` is where files grow, relative like their paths, when that is not beside them.
-    """
+    """All files of one delivery, PDFs before the report."""
 
     company_id: str
     files: tuple[PlannedFile, ...]
-    temp_folder: str = ""
 
     def __post_init__(self) -> None:
         names = [file.remote_path for file in self.files]

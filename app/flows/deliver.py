@@ -5,7 +5,7 @@ twice: a delivery that was stopped, cut off or killed is taken up where the serv
 say it stands.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -19,7 +19,7 @@ from app.domain.destination import Destination, TempNames
 from app.domain.errors import ConnectError, DeliveryError, UploaderError
 from app.domain.naming import report_path
 from app.domain.plan import FileRole, PlannedFile, UploadPlan
-from app.domain.ports import Connector, History, Session, Vault
+from app.domain.ports import CompanyStore, Connector, History, Session, Vault
 from app.domain.progress import StopToken
 from app.domain.receipt import FileEvent, FileReceipt, FileState, Proof
 
@@ -83,9 +83,8 @@ def plan_delivery(
     local_time: datetime,
 ) -> UploadPlan:
     """PDFs as matched and the report's previewed bytes under the name this moment gives."""
-    grows_in = destination.temp_folder if destination.temp_names is TempNames.FOLDER else ""
     if report is None:
-        return UploadPlan(company_id, tuple(pdfs), grows_in)
+        return UploadPlan(company_id, tuple(pdfs))
     planned = PlannedFile(
         role=FileRole.REPORT,
         remote_path=report_path(destination, local_time),
@@ -93,7 +92,7 @@ def plan_delivery(
         sha256=sha256(report),
         data=report,
     )
-    return UploadPlan(company_id, (*pdfs, planned), grows_in)
+    return UploadPlan(company_id, (*pdfs, planned))
 
 
 class Deliver:
@@ -103,12 +102,16 @@ class Deliver:
         self,
         connector: Connector,
         vault: Vault,
+        companies: CompanyStore,
+        destinations: Mapping[str, Destination],
         history: History,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         pauses: Sequence[float] = PAUSES,
     ) -> None:
         self._connector = connector
         self._vault = vault
+        self._companies = companies
+        self._destinations = destinations
         self._history = history
         self._clock = clock
         self._pauses = pauses
@@ -117,13 +120,13 @@ class Deliver:
         """Write the delivery down before anything is sent; returns its number."""
         return self._history.begin(plan, summary, self._clock())
 
-    def unfinished(self, company_id: str) -> Delivery | None:
-        """The delivery to take up again, if there is one."""
-        return self._history.unfinished(company_id)
-
     def delivery(self, delivery_id: int) -> Delivery:
         """The delivery as it stands."""
         return self._history.delivery(delivery_id)
+
+    def unfinished(self, company_id: str) -> Delivery | None:
+        """The delivery to take up again, if there is one."""
+        return self._history.unfinished(company_id)
 
     def choose(self, delivery_id: int, remote_path: str, choice: FileChoice) -> None:
         """Decide about a file that could not be sent; then `run` again."""
@@ -142,16 +145,17 @@ class Deliver:
         stays unfinished and may be run again.
         """
         with self._history.sending():
+            destination = self._destination(delivery_id)
             seen = False
             attempt = 0
             while True:
                 settled = self._settled(delivery_id)
                 try:
                     on_event(PhaseEvent(Phase.CONNECTING, attempt=attempt))
-                    session = self._connect(delivery_id, stop)
+                    session = self._connect(delivery_id, destination, stop)
                     seen = True
                     try:
-                        return self._send(session, delivery_id, on_event, stop)
+                        return self._send(session, destination, delivery_id, on_event, stop)
                     finally:
                         session.close()
                 except ConnectError as error:
@@ -175,19 +179,29 @@ class Deliver:
             stop.wait(min(1.0, left))
             left -= 1.0
 
-    def _connect(self, delivery_id: int, stop: StopToken) -> Session:
+    def _destination(self, delivery_id: int) -> Destination:
+        company_id = self._history.delivery(delivery_id).company_id
+        company = next(one for one in self._companies.all() if one.id == company_id)
+        return self._destinations[company.destination_id]
+
+    def _connect(self, delivery_id: int, destination: Destination, stop: StopToken) -> Session:
         company_id = self._history.delivery(delivery_id).company_id
         connection, secrets = self._vault.load(company_id)
         if connection is None:
             raise ConnectError(ConnectCode.NAME_NOT_A_HOST, host="")
-        return self._connector.connect(company_id, connection, secrets, stop)
+        return self._connector.connect(company_id, connection, secrets, destination, stop)
 
     def _send(
-        self, session: Session, delivery_id: int, on_event: OnEvent, stop: StopToken
+        self,
+        session: Session,
+        destination: Destination,
+        delivery_id: int,
+        on_event: OnEvent,
+        stop: StopToken,
     ) -> Delivery:
         for role, phase in ((FileRole.PDF, Phase.PDFS), (FileRole.REPORT, Phase.REPORT)):
             on_event(PhaseEvent(phase))
-            self._send_role(session, delivery_id, role, on_event, stop)
+            self._send_role(session, destination, delivery_id, role, on_event, stop)
             delivery = self._history.delivery(delivery_id)
             if any(not one.settled for one in delivery.files if one.planned.role is role):
                 on_event(PhaseEvent(Phase.UNDECIDED))
@@ -199,6 +213,7 @@ class Deliver:
     def _send_role(
         self,
         session: Session,
+        destination: Destination,
         delivery_id: int,
         role: FileRole,
         on_event: OnEvent,
@@ -209,7 +224,7 @@ class Deliver:
         journal = _Journal(self._history, delivery_id, files, self._clock, on_event)
         waiting = [one for one in files.values() if not one.settled]
         waiting = [one for one in waiting if one.state is not FileState.FAILED]
-        for event in _found_out(session, waiting, delivery.temp_folder):
+        for event in _found_out(session, waiting, destination):
             journal(event)
             waiting = [one for one in waiting if one.planned.remote_path != event.remote_path]
         paths = {one.planned.remote_path for one in waiting}
@@ -268,7 +283,7 @@ class _Journal:
 
 
 def _found_out(
-    session: Session, waiting: Sequence[DeliveryFile], temp_folder: str
+    session: Session, waiting: Sequence[DeliveryFile], destination: Destination
 ) -> Iterator[FileEvent]:
     """What the server's folders tell about files that were whole there when we lost sight.
 
@@ -282,8 +297,8 @@ def _found_out(
             continue
         planned = one.planned
         names = listed(planned.folder)
-        if names is not None and temp_folder:
-            growing = listed(temp_folder)
+        if names is not None and destination.temp_names is TempNames.FOLDER:
+            growing = listed(destination.temp_folder)
             names = None if growing is None else names + growing
         if names is None:
             if planned.role is FileRole.REPORT:

@@ -69,14 +69,12 @@ class SqliteHistory:
             if summary.after is not None and summary.after != (last.id if last else 0):
                 raise StoreError(HistoryCode.OUTDATED)
             delivery_id = db.execute(
-                "INSERT INTO deliveries (company_id, begun_at, state, summary, temp_folder)"
-                " VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO deliveries (company_id, begun_at, state, summary) VALUES (?, ?, ?, ?)",
                 (
                     plan.company_id,
                     at.isoformat(),
                     DeliveryState.UNFINISHED,
                     summary_to_json(summary),
-                    plan.temp_folder,
                 ),
             ).lastrowid
             assert delivery_id is not None
@@ -118,7 +116,6 @@ class SqliteHistory:
                 else file.planned
                 for file in delivery.files
             ),
-            delivery.temp_folder,
         )
 
     def delivery(self, delivery_id: int) -> Delivery:

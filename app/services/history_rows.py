@@ -90,7 +90,6 @@ def delivery_from_row(row: sqlite3.Row, files: tuple[DeliveryFile, ...]) -> Deli
         state=DeliveryState(row["state"]),
         summary=summary_from_json(row["summary"]),
         files=files,
-        temp_folder=row["temp_folder"],
     )
 
 

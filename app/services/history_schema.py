@@ -13,8 +13,7 @@ CREATE TABLE deliveries (
     begun_at TEXT NOT NULL,
     ended_at TEXT,
     state TEXT NOT NULL,
-    summary TEXT NOT NULL,
-    temp_folder TEXT NOT NULL
+    summary TEXT NOT NULL
 ) STRICT;
 CREATE INDEX deliveries_of_company ON deliveries (company_id);
 CREATE UNIQUE INDEX one_unfinished ON deliveries (company_id) WHERE state = 'unfinished';

@@ -22,9 +22,11 @@ from app.domain.destination import Destination
 from app.domain.errors import ConnectError, DeliveryError, Stopped, StoreError
 from app.domain.plan import FileRole, PlannedFile, UploadPlan
 from app.domain.ports import Connector, Session, Vault
+from app.domain.profile import Company
 from app.domain.progress import StopToken
 from app.domain.receipt import FileEvent, FileState, Proof, RemoteFile
 from app.flows.deliver import Deliver, Phase, PhaseEvent
+from app.services.destinations import destinations
 from app.services.history import SqliteHistory
 
 NOW = datetime(2026, 11, 21, 9, 45, tzinfo=UTC)
@@ -117,7 +119,12 @@ class ServerConnector:
         self.server = server
 
     def connect(
-        self, company_id: str, connection: Connection, secrets: Secrets, stop: StopToken
+        self,
+        company_id: str,
+        connection: Connection,
+        secrets: Secrets,
+        destination: Destination,
+        stop: StopToken,
     ) -> Session:
         return self.server.session()
 
@@ -147,6 +154,27 @@ class KnownServer:
         raise NotImplementedError
 
 
+class OneCompany:
+    def all(self) -> list[Company]:
+        return [Company("harbour", "Harbour Joinery Ltd", "kolleno_open_ar")]
+
+    def save(self, company: Company) -> None:
+        raise NotImplementedError
+
+    def remove(self, company_id: str) -> None:
+        raise NotImplementedError
+
+
+def deliverer(
+    server: Server, history: SqliteHistory, pauses: Sequence[float] = (0.0, 0.0, 0.0)
+) -> Deliver:
+    connector: Connector = ServerConnector(server)
+    vault: Vault = KnownServer()
+    return Deliver(
+        connector, vault, OneCompany(), destinations(), history, lambda: NOW, pauses=pauses
+    )
+
+
 @pytest.fixture
 def server() -> Server:
     return Server()
@@ -161,9 +189,7 @@ def history(tmp_path: Path) -> Iterator[SqliteHistory]:
 
 @pytest.fixture
 def deliver(server: Server, history: SqliteHistory) -> Deliver:
-    connector: Connector = ServerConnector(server)
-    vault: Vault = KnownServer()
-    return Deliver(connector, vault, history, lambda: NOW, pauses=(0.0, 0.0, 0.0))
+    return deliverer(server, history)
 
 
 @pytest.fixture
@@ -346,9 +372,7 @@ def test_stop_leaves_the_delivery_to_be_taken_up(
 def test_stop_during_the_pause_ends_it_at_once(
     server: Server, plan: UploadPlan, history: SqliteHistory
 ) -> None:
-    deliver = Deliver(
-        ServerConnector(server), KnownServer(), history, lambda: NOW, pauses=(3600.0,)
-    )
+    deliver = deliverer(server, history, pauses=(3600.0,))
     server.refusals = [ConnectError(ConnectCode.NO_ROUTE)]
     stop = StopToken()
     heard: list[PhaseEvent] = []
