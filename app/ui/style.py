@@ -87,6 +87,7 @@ QCheckBox::indicator:focus { border: 2px solid $accent; }
 QFrame[role="drop"] { border: 2px dashed $line; border-radius: 12px; background: transparent; }
 QFrame[role="drop"][over="true"] { border-color: $accent; background: $accent_weak; }
 QFrame[role="drop"] QLabel { color: $muted; }
+QFrame[role="drop"] QPushButton[role="link"] { color: $accent; font-weight: 550; }
 QFrame[role="drop"] QLabel[role="strong"] { color: $text; font-size: 16px; }
 
 QTableView, QTreeView, QListView { background: $card; color: $text; border: 1px solid $line;

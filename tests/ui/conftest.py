@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -11,8 +12,12 @@ from PySide6.QtCore import QDir
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.main.opening import make_shell
+from app.main.practice import Practice, practice_house
 from app.ui import theme
 from app.ui.runner import Runner
+from app.ui.shell import Shell
+from app.ui.work import Step
 
 
 @pytest.fixture(autouse=True)
@@ -39,3 +44,21 @@ def no_window_left(qapp: QApplication) -> Iterator[None]:
     for widget in left:
         widget.close()
     assert not left, f"still open: {left}"
+
+
+@pytest.fixture
+def practice() -> Iterator[Practice]:
+    """The practice company with its server, set up and sent for last week."""
+    with practice_house(date(2026, 11, 21)) as made:
+        yield made
+
+
+@pytest.fixture
+def shell(qtbot: QtBot, practice: Practice) -> Iterator[Shell]:
+    """The practice window, open on Home."""
+    made = make_shell(practice.house, practice=True)
+    qtbot.addWidget(made.window)
+    made.open()
+    qtbot.waitUntil(lambda: made.window.step is Step.HOME)
+    yield made
+    made.window.close()

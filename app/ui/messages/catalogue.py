@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from importlib import import_module
 
 from app.domain.errors import Code, UploaderError
@@ -31,6 +32,7 @@ class Message:
         return f"{self.what} {self.press}".strip()
 
 
+@cache
 def texts() -> dict[Code, Message]:
     """Every code's message with its blanks still open."""
     found: dict[Code, Message] = {}

@@ -1,0 +1,138 @@
+"""Sending: every file's state, the receipt, Stop, a closed server, and files that differ."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.domain.delivery import DeliveryState
+from app.domain.outgoing import write_report
+from app.domain.plan import FileRole, PlannedFile
+from app.main.practice import DESTINATION, Practice
+from app.services.destinations import destinations
+from app.ui.models.delivery_rows import STATUS
+from app.ui.pages.send import SendPage
+from app.ui.runner import Runner
+from app.ui.work import Work
+
+
+def pdf(path: Path) -> PlannedFile:
+    data = path.read_bytes()
+    return PlannedFile(
+        FileRole.PDF, path.name, len(data), hashlib.sha256(data).hexdigest(), local_path=str(path)
+    )
+
+
+@pytest.fixture
+def work(practice: Practice, tmp_path: Path) -> Work:
+    company = practice.house.desk.enrol.all()[0]
+    made = Work(company, destinations()[DESTINATION])
+    made.outgoing = write_report(practice.files.last_week[:20])
+    names = []
+    for number in range(3):
+        path = tmp_path / f"INV-{number}.pdf"
+        path.write_bytes(b"%PDF-1.4\n" + bytes([number]) * 5_000)
+        names.append(path)
+    made.pdfs = tuple(pdf(path) for path in names)
+    return made
+
+
+@pytest.fixture
+def page(qtbot: QtBot, runner: Runner, practice: Practice, work: Work) -> SendPage:
+    made = SendPage(work, runner, practice.house.desk.deliver)
+    made.resize(860, 740)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def click(qtbot: QtBot, button: QPushButton) -> None:
+    qtbot.waitUntil(lambda: button.isVisible() and button.isEnabled())
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def statuses(page: SendPage) -> list[str]:
+    model = page.files.model()
+    return [model.index(row, STATUS).data() for row in range(model.rowCount())]
+
+
+def on_server(practice: Practice) -> dict[str, bytes]:
+    root = practice.server.root
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_pdfs_and_report_arrive_whole_and_the_receipt_says_so(
+    qtbot: QtBot, page: SendPage, practice: Practice, work: Work
+) -> None:
+    page.enter()
+    qtbot.waitUntil(page.finish.isVisible)
+    assert page.title() == "Kolleno has your report"
+    assert page.notice.text().startswith("Sent and verified.")
+    assert all(status.startswith("✓ on the server") for status in statuses(page))
+    there = on_server(practice)
+    for planned in work.pdfs:
+        assert there[planned.remote_path] == Path(planned.local_path).read_bytes()
+    delivery = practice.house.history.deliveries(work.company.id)[0]
+    assert delivery.state is DeliveryState.DELIVERED
+    assert there[delivery.report.planned.remote_path] == work.outgoing
+    assert page.bar.value() == page.bar.maximum()
+    click(qtbot, page.copy)
+    assert QGuiApplication.clipboard().text() == delivery.report.planned.name
+
+
+def test_a_different_file_on_the_server_is_asked_about_before_the_report_goes(
+    qtbot: QtBot, page: SendPage, practice: Practice, work: Work
+) -> None:
+    theirs = practice.server.root / "INV-1.pdf"
+    theirs.write_bytes(b"%PDF-1.4\nanother one")
+    page.enter()
+    qtbot.waitUntil(page.replace.isVisible)
+    assert practice.house.history.deliveries(work.company.id)[0].state is DeliveryState.UNFINISHED
+    assert len([name for name in on_server(practice) if name.endswith(".csv")]) == 1
+    click(qtbot, page.replace)
+    qtbot.waitUntil(page.finish.isVisible)
+    assert theirs.read_bytes() == Path(work.pdfs[1].local_path).read_bytes()
+
+
+def test_keeping_the_file_on_the_server_lets_the_report_go(
+    qtbot: QtBot, page: SendPage, practice: Practice, work: Work
+) -> None:
+    theirs = practice.server.root / "INV-1.pdf"
+    theirs.write_bytes(b"%PDF-1.4\nanother one")
+    page.enter()
+    click(qtbot, page.keep)
+    qtbot.waitUntil(page.finish.isVisible)
+    assert theirs.read_bytes() == b"%PDF-1.4\nanother one"
+    assert "not sent, the file on the server was kept" in statuses(page)
+
+
+def test_stop_while_the_server_is_away_keeps_everything_for_later(
+    qtbot: QtBot, page: SendPage, practice: Practice, work: Work
+) -> None:
+    practice.server.close()
+    page.enter()
+    qtbot.waitUntil(lambda: "trying again" in page.left.text())
+    assert work.sending
+    click(qtbot, page.stop)
+    qtbot.waitUntil(page.again.isVisible)
+    assert page.title() == "Stopped"
+    assert not work.sending
+    assert practice.house.history.unfinished(work.company.id).id == work.delivery_id
+
+
+def test_a_pdf_that_changed_since_it_was_matched_is_not_sent(
+    qtbot: QtBot, page: SendPage, practice: Practice, work: Work
+) -> None:
+    Path(work.pdfs[0].local_path).write_bytes(b"%PDF-1.4\n" + b"x" * 5_000)
+    page.enter()
+    qtbot.waitUntil(page.again.isVisible)
+    assert "INV-0.pdf" not in on_server(practice)
+    assert len([name for name in on_server(practice) if name.endswith(".csv")]) == 1
