@@ -1,0 +1,50 @@
+"""What can be wrong with the history on this computer."""
+
+from app.domain.delivery import HistoryCode
+from app.domain.errors import Code
+from app.ui.messages.catalogue import Message, Who
+
+TEXTS: dict[Code, Message] = {
+    HistoryCode.NEWER: Message(
+        "The history on this computer was made by a newer version of this program, so this one "
+        "leaves it alone ({path}).",
+        Who.YOU,
+        "Install the newest version and open it again.",
+    ),
+    HistoryCode.DAMAGED: Message(
+        "The history on this computer is damaged ({path}).",
+        Who.IT,
+        "Ask your IT to put back a copy of that file from a backup. Do not send a report before.",
+    ),
+    HistoryCode.CANNOT_READ: Message(
+        "The history on this computer cannot be read ({path}: {reason}).",
+        Who.IT,
+        "Close other windows of this program and try again; else ask your IT about that file.",
+    ),
+    HistoryCode.CANNOT_WRITE: Message(
+        "The history on this computer cannot be written ({path}: {reason}). Nothing is sent "
+        "without it.",
+        Who.IT,
+        "Ask your IT whether you may change that file.",
+    ),
+    HistoryCode.DISK_FULL: Message(
+        "The disk of this computer is full, so the delivery cannot be written down.",
+        Who.YOU,
+        "Delete files you do not need, then try again. Nothing is lost.",
+    ),
+    HistoryCode.UNFINISHED: Message(
+        "An earlier delivery of this company is not finished.",
+        Who.YOU,
+        "Go to Home and finish it, or give it up, before you send another report.",
+    ),
+    HistoryCode.BUSY: Message(
+        "Another window of this program is sending.",
+        Who.YOU,
+        "Wait until it is done, then try again.",
+    ),
+    HistoryCode.OUTDATED: Message(
+        "Another report was sent for this company since you looked at the preview.",
+        Who.YOU,
+        "Go back to the preview: it is made anew, against that report.",
+    ),
+}
