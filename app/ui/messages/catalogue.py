@@ -46,5 +46,10 @@ def say(what: UploaderError | Code, params: Mapping[str, object] | None = None) 
     if isinstance(what, UploaderError):
         return say(what.code, what.params)
     message = texts()[what]
-    blanks = {name: str(value) for name, value in (params or {}).items()}
-    return Message(message.what.format(**blanks), message.who, message.press.format(**blanks))
+    blanks = _Blanks({name: str(value) for name, value in (params or {}).items()})
+    return Message(message.what.format_map(blanks), message.who, message.press.format_map(blanks))
+
+
+class _Blanks(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "?"  # a sentence with a hole still helps; a crash does not
