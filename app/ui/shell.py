@@ -79,10 +79,10 @@ class Shell:
     def _show(self, company: Company | None) -> None:
         if company is None:
             self.work = None
-            self.rail.setEnabled(False)
+            self.rail.hide()
             self.window.show_page(WelcomePage(self.add_company))
             return
-        self.rail.setEnabled(True)
+        self.rail.show()
         if self.work is not None and self.work.company.id == company.id:
             self.work.take_company(company)
         else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
 from app.ui.page import Page
 from app.ui.widgets.buttons import primary
@@ -33,6 +33,8 @@ class WelcomePage(Page):
             card = Card(title)
             card.body.addWidget(label(text, "muted"))
             card.body.addStretch()
+            card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+            card.setMinimumHeight(130)
             row.addWidget(card, 1)
         self.body.addLayout(row)
         line = QHBoxLayout()
