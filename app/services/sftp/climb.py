@@ -15,7 +15,7 @@ from app.services.sftp.dial import Address, check_host, dial, look_up
 from app.services.sftp.greeting import no_agreement, no_ssh
 from app.services.sftp.host_keys import host_key_of, same_key
 from app.services.sftp.line import Line
-from app.services.sftp.pipeline import Pipeline
+from app.services.sftp.pipeline import STALL, Pipeline
 from app.services.sftp.sign_in import open_key, sign_in
 from app.services.sftp.transport import CHANNEL_PATIENCE, SIGN_IN_PATIENCE, ClientTransport
 from app.services.sftp.watchdog import Watchdog
@@ -164,7 +164,7 @@ class Climb:
             try:
                 channel = transport.open_session(timeout=CHANNEL_PATIENCE)
                 channel.invoke_subsystem("sftp")
-                pipeline = Pipeline(channel, transport.cut)
+                pipeline = Pipeline(channel, transport.cut, STALL)
                 extensions = pipeline.greet()
             except ChannelException as error:
                 raise ConnectError(ConnectCode.CHANNEL_REFUSED) from error

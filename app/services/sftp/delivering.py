@@ -1,5 +1,6 @@
 """Delivers one file, as steps of a pipeline: look, write, measure, rename, look again."""
 
+import posixpath
 from collections.abc import Callable
 
 from app.domain.delivery_code import DeliveryCode
@@ -49,7 +50,7 @@ class Delivering:
             try:
                 event = yield from self._attempt(attempt)
             except Refused as refusal:
-                error = yield from self._reason(refusal.reply)
+                error = self._reason(refusal.reply)
             except DeliveryError as raised:
                 error = raised
             else:
@@ -154,7 +155,7 @@ class Delivering:
             handle = yield from self._open(temp, Open.EXCLUSIVE)
         try:
             measured = yield from self._fill(handle, temp)
-            hashed = measured.ok and (yield from self._reads_back(temp))
+            hashed = yield from self._reads_back(temp)
             return (yield from self._publish(temp, _by_size(measured), hashed=hashed))
         except (Refused, DeliveryError):
             yield [protocol.remove(temp)]
@@ -183,10 +184,9 @@ class Delivering:
             raise
         # Closed exactly once: servers give a closed file's handle to the next one.
         closed, measured = yield [protocol.close(handle), protocol.stat(path)]
-        if not written.ok:
-            raise Refused(written)
-        if not closed.ok:
-            raise Refused(closed)
+        if not written.ok or not closed.ok:
+            yield from self._check_space(path)
+            raise Refused(closed if written.ok else written)
         if measured.ok and measured.attributes.size not in {None, self._file.size}:
             # A server that works through requests side by side may have measured too early.
             [measured] = yield [protocol.stat(path)]
@@ -257,8 +257,9 @@ class Delivering:
             return self._delivered(best if _by_size(at_final) is Proof.SIZE else Proof.SENT)
         if at_temp.ok:
             raise Refused(Reply(protocol.Kind.STATUS, Status.FAILURE, "the rename did nothing"))
-        gone = at_final.status == Status.NO_SUCH_FILE and best is not Proof.SENT
-        return self._delivered(Proof.COLLECTED if gone else Proof.SENT)
+        if at_final.status == Status.NO_SUCH_FILE and best is not Proof.SENT:
+            return self._delivered(Proof.COLLECTED)
+        return self._delivered(Proof.HASH if best is Proof.HASH else Proof.SENT)
 
     # Outcomes
 
@@ -272,7 +273,15 @@ class Delivering:
                 size_there=size,
             )
 
-    def _reason(self, reply: Reply) -> Steps[DeliveryError]:
+    def _check_space(self, path: str) -> Steps[None]:
+        """Raise NO_SPACE if the rest would not fit: OpenSSH calls a full disk just "Failure"."""
+        if not self._ways.tells_space:
+            return
+        [room] = yield [protocol.free_space(posixpath.dirname(path))]
+        if not protocol.has_room(room, self._file.size - self._confirmed):
+            raise DeliveryError(DeliveryCode.NO_SPACE, name=self._file.name)
+
+    def _reason(self, reply: Reply) -> DeliveryError:
         """What a refusal means for a person."""
         file, text = self._file, reply.text.lower()
         code = DeliveryCode.REFUSED
@@ -282,11 +291,6 @@ class Delivering:
             code = DeliveryCode.FORBIDDEN
         elif reply.status == Status.NO_SUCH_FILE:
             code = DeliveryCode.NO_SUCH_FOLDER
-        elif self._ways.tells_space:
-            # OpenSSH calls a full disk just "Failure".
-            [room] = yield [protocol.free_space(file.folder)]
-            if protocol.no_room_left(room):
-                code = DeliveryCode.NO_SPACE
         return DeliveryError(code, name=file.name, folder=file.folder, answer=reply.text)
 
     def _count(self, size: int) -> None:

@@ -53,10 +53,9 @@ class Pipeline:
     drops, STALLED after `stall` seconds of silence, SFTP_GARBLED when the answers are no SFTP.
     """
 
-    def __init__(self, channel: Channel, cut: Callable[[], None], stall: float = STALL) -> None:
+    def __init__(self, channel: Channel, cut: Callable[[], None], stall: float) -> None:
         self._channel = channel
-        self._cut = cut
-        self._stall = stall
+        self._watchdog = Watchdog(stall, cut)
         self._number = 0
         self._waiting: dict[int, Callable[[Reply], None]] = {}
         self._streams: deque[_Stream] = deque()
@@ -69,10 +68,10 @@ class Pipeline:
     def greet(self) -> frozenset[str]:
         """Agree on the version; returns the names of the server's extensions."""
         self._outbox += protocol.init()
-        with Watchdog(self._stall, self._cut) as watchdog:
+        with self._watchdog:
             while True:
                 self._flush(Window())
-                self._receive(Window(), watchdog)
+                self._receive(Window())
                 packet = self._packet()
                 if packet is not None:
                     return self._guarded(protocol.decode_version, packet)
@@ -92,7 +91,7 @@ class Pipeline:
         coming = iter(tasks)
         more = True
         try:
-            with Watchdog(self._stall, self._cut) as watchdog:
+            with self._watchdog:
                 while True:
                     while more and len(self._running) < window.files:
                         steps = next(coming, None)
@@ -102,14 +101,14 @@ class Pipeline:
                             self._start(steps)
                     if not self._running:
                         return
-                    self._turn(window, watchdog)
+                    self._turn(window)
         finally:
             for task in self._running:
                 task.steps.close()
             self._running.clear()
             self._streams.clear()
 
-    def _turn(self, window: Window, watchdog: Watchdog) -> None:
+    def _turn(self, window: Window) -> None:
         if self._streams and self._in_flight < window.bytes:
             self._send_block()
             if len(self._outbox) >= protocol.BLOCK:
@@ -119,7 +118,7 @@ class Pipeline:
         else:
             self._flush(window)
         if self._waiting:
-            self._receive(window, watchdog)
+            self._receive(window)
             while (packet := self._packet()) is not None:
                 self._answer(packet)
 
@@ -202,13 +201,13 @@ class Pipeline:
                 if self._channel.recv_ready():
                     return
                 continue
-            except (OSError, SSHException) as error:
+            except (OSError, EOFError, SSHException) as error:
                 raise self._lost() from error
             if sent == 0:
                 raise self._lost()
             del self._outbox[:sent]
 
-    def _receive(self, window: Window, watchdog: Watchdog) -> None:
+    def _receive(self, window: Window) -> None:
         while True:
             try:
                 data = self._channel.recv(1 << 16)
@@ -218,8 +217,8 @@ class Pipeline:
             except OSError as error:
                 raise self._lost() from error
             if not data:
-                raise ConnectError(ConnectCode.STALLED if watchdog.bitten else ConnectCode.LOST)
-            watchdog.feed()
+                raise self._lost()
+            self._watchdog.feed()
             self._inbox += data
             return
 
@@ -250,9 +249,8 @@ class Pipeline:
         except Garbled as error:
             raise ConnectError(ConnectCode.SFTP_GARBLED) from error
 
-    @staticmethod
-    def _lost() -> ConnectError:
-        return ConnectError(ConnectCode.LOST)
+    def _lost(self) -> ConnectError:
+        return ConnectError(ConnectCode.STALLED if self._watchdog.bitten else ConnectCode.LOST)
 
 
 class _Task:

@@ -202,10 +202,13 @@ def free_space(path: str) -> Request:
     return Request(Kind.EXTENDED, _string(b"statvfs@openssh.com") + _string(encode_path(path)))
 
 
-def no_room_left(reply: Reply) -> bool:
-    """Whether the answer to `free_space` says that no block is left for us."""
-    # f_bsize, f_frsize, f_blocks, f_bfree, f_bavail (OpenSSH PROTOCOL, section 4.4)
-    return len(reply.data) >= 40 and struct.unpack_from(">5Q", reply.data)[4] == 0
+def has_room(reply: Reply, size: int) -> bool:
+    """False when the answer to `free_space` says that `size` bytes do not fit any more."""
+    if len(reply.data) < 40:
+        return True
+    # OpenSSH's PROTOCOL, section 4.4
+    _block, unit, _blocks, _free, available = struct.unpack_from(">5Q", reply.data)
+    return bool(available * unit >= size)
 
 
 def check_file(path: str) -> Request:

@@ -7,7 +7,7 @@ from types import TracebackType
 
 
 class Watchdog:
-    """Calls `bite` once when `feed` was not called for `patience` seconds inside the `with`.
+    """Calls `bite` when `feed` was not called for `patience` seconds inside a `with`.
 
     A thread of its own, because paramiko waits without limit while the system's send buffer
     is full, whatever time-out the channel has.
@@ -25,7 +25,11 @@ class Watchdog:
         self._fed = time.monotonic()
 
     def __enter__(self) -> "Watchdog":
-        threading.Thread(target=self._watch, name="sftp watchdog", daemon=True).start()
+        self.feed()
+        self._over = threading.Event()
+        threading.Thread(
+            target=self._watch, args=(self._over,), name="sftp watchdog", daemon=True
+        ).start()
         return self
 
     def __exit__(
@@ -36,12 +40,12 @@ class Watchdog:
     ) -> None:
         self._over.set()
 
-    def _watch(self) -> None:
+    def _watch(self, over: threading.Event) -> None:
         while True:
             hungry = time.monotonic() - self._fed
             if hungry >= self._patience:
                 self.bitten = True
                 self._bite()
                 return
-            if self._over.wait(self._patience - hungry):
+            if over.wait(self._patience - hungry):
                 return
