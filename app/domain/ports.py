@@ -89,6 +89,12 @@ class KeyStore(Protocol):
     def check(self, key_id: str, passphrase: str) -> None:
         """Raise WRONG_PASSPHRASE or NO_KEY unless the passphrase opens the key."""
 
+    def read_file(self, path: str) -> bytes:
+        """A file that a person says is a key, cut off where no key can be so large."""
+
+    def write_file(self, path: str, content: bytes) -> None:
+        """Save a copy where the person chose, readable by this user only."""
+
     def promote(self, next_id: str, key_id: str) -> None:
         """Put the next key in the place of the present one, in one step."""
 

@@ -24,7 +24,6 @@ class KeyCode(Code):
     CANNOT_WRITE = "cannot_write"  # reason
     CANNOT_REMOVE = "cannot_remove"  # reason
     NO_KEY = "no_key"
-    HAS_KEY = "has_key"
 
 
 class VaultCode(Code):

@@ -45,7 +45,7 @@ def practice_house(today: date) -> Iterator[Practice]:
             Paths(root / "program"), vault, (files.report, files.report.parent / "Invoice PDFs")
         )
         company = house.desk.enrol.add(practice_company(), DESTINATION)
-        company = house.desk.enrol.make_key(company.id, KeyType.ED25519)
+        company = house.desk.enrol.key.make(company.id, KeyType.ED25519)
         assert company.key is not None
         served = root / "server"
         served.mkdir()

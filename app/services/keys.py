@@ -70,6 +70,21 @@ class KeyFiles:
         """Raise WRONG_PASSPHRASE or NO_KEY unless the passphrase opens the key."""
         self._open(key_id, passphrase)
 
+    def read_file(self, path: str) -> bytes:
+        """A file that a person says is a key, at most a little more than a key can be."""
+        try:
+            with Path(path).open("rb") as file:
+                return file.read(LARGEST_KEY_FILE + 1)
+        except OSError as error:
+            raise _unreadable(Path(path), error) from error
+
+    def write_file(self, path: str, content: bytes) -> None:
+        """Save a copy where the person chose, readable by this user only."""
+        try:
+            write_private(Path(path), content)
+        except OSError as error:
+            raise KeyProblem(KeyCode.CANNOT_WRITE, reason=error.strerror) from error
+
     def promote(self, next_id: str, key_id: str) -> None:
         """Put the next key in the place of the present one, in one step."""
         try:
@@ -103,15 +118,6 @@ class KeyFiles:
         except OSError as error:
             raise KeyProblem(KeyCode.CANNOT_WRITE, reason=error.strerror) from error
         return public_half(private, comment), passphrase
-
-
-def read_key_file(path: str) -> bytes:
-    """A file that a person says is a key, at most a little more than a key can be."""
-    try:
-        with Path(path).open("rb") as file:
-            return file.read(LARGEST_KEY_FILE + 1)
-    except OSError as error:
-        raise _unreadable(Path(path), error) from error
 
 
 def public_half(private: PrivateKey, comment: str) -> PublicKey:

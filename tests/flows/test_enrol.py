@@ -123,17 +123,21 @@ def harbour(enrol: Enrol) -> Company:
     return enrol.add("Harbour Joinery Ltd", "kolleno_open_ar")
 
 
+def the(enrol: Enrol, company_id: str) -> Company:
+    return next(company for company in enrol.all() if company.id == company_id)
+
+
 def climb(enrol: Enrol, company: Company):
-    return enrol.test(company.id, lambda _: None, StopToken())
+    return enrol.connection.test(company.id, lambda _: None, StopToken())
 
 
 SFTP = Connection("sftp.example", 22, "harbour")
 
 
 def connected(enrol: Enrol, house: House, company: Company) -> Company:
-    enrol.make_key(company.id, KeyType.ED25519)
-    enrol.save_connection(company.id, SFTP)
-    enrol.trust(company.id, IDENTITY)
+    enrol.key.make(company.id, KeyType.ED25519)
+    enrol.connection.save(company.id, SFTP)
+    enrol.connection.trust(company.id, IDENTITY)
     house.server.accepts.add(company.id)
     return climb(enrol, company).company
 
@@ -167,14 +171,14 @@ def test_removing_a_company_leaves_nothing_of_it(
 ) -> None:
     other = enrol.add("Alder", "kolleno_open_ar")
     connected(enrol, house, harbour)
-    enrol.make_key(harbour.id, KeyType.ED25519)  # one that waits to replace it
-    enrol.make_key(other.id, KeyType.ED25519)
+    enrol.key.make(harbour.id, KeyType.ED25519)  # one that waits to replace it
+    enrol.key.make(other.id, KeyType.ED25519)
     enrol.remove(harbour.id)
     assert [company.id for company in enrol.all()] == [other.id]
     assert house.vault.load(harbour.id) == (None, Secrets())
     assert [path.name for path in (tmp_path / "keys").iterdir()] == [f"{other.id}.key"]
     assert house.forgotten == [harbour.id]
-    assert house.opens(enrol.company(other.id))
+    assert house.opens(the(enrol, other.id))
 
 
 def test_a_removal_that_fails_can_be_tried_again(
@@ -195,17 +199,27 @@ def test_a_removal_that_fails_can_be_tried_again(
 def test_a_new_key_carries_the_companys_name_and_opens(
     house: House, enrol: Enrol, harbour: Company
 ) -> None:
-    company = enrol.make_key(harbour.id, KeyType.ED25519)
+    company = enrol.key.make(harbour.id, KeyType.ED25519)
     assert company.key
     assert company.key.line.endswith(" harbour-joinery")
     assert house.opens(company)
     assert house.start().all() == [company]
 
 
+def test_the_public_half_is_saved_as_a_file_servers_take(
+    enrol: Enrol, harbour: Company, tmp_path: Path
+) -> None:
+    company = enrol.key.make(harbour.id, KeyType.ED25519)
+    saved = enrol.key.save_public(harbour.id, str(tmp_path / "harbour.pub"))
+    assert company.key
+    assert (tmp_path / "harbour.pub").read_text() == company.key.line + "\n"
+    assert saved.handed_over_at == NOW
+
+
 def test_handing_over_is_remembered(house: House, enrol: Enrol, harbour: Company) -> None:
-    enrol.make_key(harbour.id, KeyType.ED25519)
-    enrol.hand_over(harbour.id)
-    assert house.start().company(harbour.id).handed_over_at == NOW
+    enrol.key.make(harbour.id, KeyType.ED25519)
+    enrol.key.hand_over(harbour.id)
+    assert the(house.start(), harbour.id).handed_over_at == NOW
 
 
 def test_a_putty_key_asks_for_its_passphrase_only_if_needed(
@@ -213,23 +227,25 @@ def test_a_putty_key_asks_for_its_passphrase_only_if_needed(
 ) -> None:
     locked = (SAMPLES / "rsa-v3-encrypted.ppk").read_bytes()
     with pytest.raises(KeyProblem) as caught:
-        enrol.import_key(harbour.id, locked)
+        enrol.key.adopt(harbour.id, locked)
     assert caught.value.code is KeyCode.NEEDS_PASSPHRASE
-    assert enrol.company(harbour.id).key is None
-    company = enrol.import_key(harbour.id, locked, "correct horse")
+    assert the(enrol, harbour.id).key is None
+    company = enrol.key.adopt(harbour.id, locked, "correct horse")
     assert company.key
     assert company.key.kind == "RSA 2048"
     assert house.opens(company)
 
 
 def test_a_copy_for_another_computer_wants_a_real_passphrase(
-    enrol: Enrol, harbour: Company
+    enrol: Enrol, harbour: Company, tmp_path: Path
 ) -> None:
-    company = enrol.make_key(harbour.id, KeyType.ED25519)
+    company = enrol.key.make(harbour.id, KeyType.ED25519)
     with pytest.raises(KeyProblem) as caught:
-        enrol.export_key(harbour.id, "short")
+        enrol.key.export(harbour.id, "short", str(tmp_path / "copy"))
     assert caught.value.code is KeyCode.SHORT_PASSPHRASE
-    copy = enrol.export_key(harbour.id, "a longer phrase")
+    assert not (tmp_path / "copy").exists()
+    enrol.key.export(harbour.id, "a longer phrase", str(tmp_path / "copy"))
+    copy = (tmp_path / "copy").read_bytes()
     assert company.key
     there = public_half(open_private_key(copy, "a longer phrase"), "")
     assert there.fingerprint == company.key.fingerprint
@@ -239,7 +255,7 @@ def test_the_old_key_stays_until_the_server_takes_the_new_one(
     house: House, enrol: Enrol, harbour: Company
 ) -> None:
     before = connected(enrol, house, harbour)
-    waiting = enrol.make_key(harbour.id, KeyType.ED25519)
+    waiting = enrol.key.make(harbour.id, KeyType.ED25519)
     assert waiting.key == before.key
     assert waiting.next_key not in (None, before.key)
     assert waiting.handed_over_at is None
@@ -247,15 +263,15 @@ def test_the_old_key_stays_until_the_server_takes_the_new_one(
     refused = climb(enrol, harbour)
     assert not refused.passed
     assert refused.results[-1].rung is Rung.SIGN_IN
-    assert house.opens(enrol.company(harbour.id))
-    assert enrol.company(harbour.id).key == before.key
+    assert house.opens(the(enrol, harbour.id))
+    assert the(enrol, harbour.id).key == before.key
 
     house.server.accepts.add(f"{harbour.id}.next")
     accepted = climb(enrol, harbour)
     assert accepted.passed
     assert accepted.replaced_key
     assert (accepted.company.key, accepted.company.next_key) == (waiting.next_key, None)
-    assert house.opens(house.start().company(harbour.id))
+    assert house.opens(the(house.start(), harbour.id))
     assert climb(enrol, harbour).passed
     assert house.server.tried[-1][0] == harbour.id
 
@@ -265,7 +281,7 @@ def test_a_replacement_cut_off_anywhere_is_finished_at_the_next_start(
     house: House, enrol: Enrol, harbour: Company, monkeypatch: pytest.MonkeyPatch, cut_at: str
 ) -> None:
     connected(enrol, house, harbour)
-    waiting = enrol.make_key(harbour.id, KeyType.ED25519)
+    waiting = enrol.key.make(harbour.id, KeyType.ED25519)
     house.server.accepts.add(f"{harbour.id}.next")
 
     def killed(*_: object) -> None:
@@ -286,19 +302,19 @@ def test_a_replacement_cut_off_anywhere_is_finished_at_the_next_start(
             now.setattr(where, {"promote": "promote", "vault": "save"}[cut_at], killed)
         with pytest.raises(KeyboardInterrupt):
             climb(enrol, harbour)
-    company = house.start().company(harbour.id)
+    company = the(house.start(), harbour.id)
     assert house.opens(company)
     if cut_at != "promote":
         assert company.key == waiting.next_key
     assert climb(house.start(), harbour).passed
-    assert house.opens(house.start().company(harbour.id))
-    assert house.start().company(harbour.id).key == waiting.next_key
+    assert house.opens(the(house.start(), harbour.id))
+    assert the(house.start(), harbour.id).key == waiting.next_key
 
 
 def test_a_replacement_can_be_called_off(house: House, enrol: Enrol, harbour: Company) -> None:
     before = connected(enrol, house, harbour)
-    enrol.make_key(harbour.id, KeyType.RSA_4096)
-    company = enrol.drop_next_key(harbour.id)
+    enrol.key.make(harbour.id, KeyType.RSA_4096)
+    company = enrol.key.drop_next(harbour.id)
     assert (company.key, company.next_key) == (before.key, None)
     assert house.opens(company)
     assert not house.keys.exists(f"{harbour.id}.next")
@@ -307,10 +323,10 @@ def test_a_replacement_can_be_called_off(house: House, enrol: Enrol, harbour: Co
 
 def test_settings_come_back_without_the_password_itself(enrol: Enrol, harbour: Company) -> None:
     connection = replace(SFTP, sign_in=SignIn.PASSWORD)
-    assert enrol.settings(harbour.id).connection is None
-    enrol.save_connection(harbour.id, connection, "hunter2!")
-    enrol.save_connection(harbour.id, connection)
-    settings = enrol.settings(harbour.id)
+    assert enrol.connection.settings(harbour.id).connection is None
+    enrol.connection.save(harbour.id, connection, "hunter2!")
+    enrol.connection.save(harbour.id, connection)
+    settings = enrol.connection.settings(harbour.id)
     assert settings.connection == connection
     assert settings.has_password
     assert "hunter2!" not in repr(settings)
@@ -333,9 +349,9 @@ def test_a_change_forgets_the_passed_test_and_another_server_its_identity(
     still_trusted: bool,
 ) -> None:
     assert connected(enrol, house, harbour).connected_at == NOW
-    same, _ = enrol.save_connection(harbour.id, SFTP)
+    same, _ = enrol.connection.save(harbour.id, SFTP)
     assert same.connected_at == NOW
-    company, connection = enrol.save_connection(harbour.id, replace(SFTP, **change))
+    company, connection = enrol.connection.save(harbour.id, replace(SFTP, **change))
     assert company.connected_at is None
     assert (connection.host_key is not None) is still_trusted
 
@@ -344,24 +360,25 @@ def test_a_new_password_forgets_the_passed_test(
     house: House, enrol: Enrol, harbour: Company
 ) -> None:
     connected(enrol, house, harbour)
-    company, _ = enrol.save_connection(harbour.id, SFTP, "new password")
+    company, _ = enrol.connection.save(harbour.id, SFTP, "new password")
     assert company.connected_at is None
 
 
 def test_an_unknown_server_is_asked_about_once(
     house: House, enrol: Enrol, harbour: Company
 ) -> None:
-    enrol.make_key(harbour.id, KeyType.ED25519)
-    enrol.save_connection(harbour.id, SFTP)
+    enrol.key.make(harbour.id, KeyType.ED25519)
+    enrol.connection.save(harbour.id, SFTP)
     house.server.accepts.add(harbour.id)
     first = climb(enrol, harbour)
     assert first.asks
     assert not first.passed
     assert first.identity == IDENTITY
-    trusted = enrol.trust(harbour.id, IDENTITY)
-    assert trusted.host_key == replace(IDENTITY, trusted_at=NOW)
-    assert climb(enrol, harbour).passed
-    assert house.start().company(harbour.id).connected_at == NOW
+    enrol.connection.trust(harbour.id, IDENTITY)
+    second = climb(enrol, harbour)
+    assert second.passed
+    assert second.connection.host_key == replace(IDENTITY, trusted_at=NOW)
+    assert the(house.start(), harbour.id).connected_at == NOW
 
 
 def test_a_changed_identity_is_refused_until_replaced_on_purpose_and_then_remembered(
@@ -372,9 +389,9 @@ def test_a_changed_identity_is_refused_until_replaced_on_purpose_and_then_rememb
     refused = climb(enrol, harbour)
     assert refused.changed
     assert not refused.passed
-    enrol.trust(harbour.id, OTHER)
+    enrol.connection.trust(harbour.id, OTHER)
     assert climb(enrol, harbour).passed
-    (past,) = house.start().company(harbour.id).past_identities
+    (past,) = the(house.start(), harbour.id).past_identities
     assert (past.fingerprint, past.replaced_at) == ("SHA256:first", NOW)
 
 
@@ -384,33 +401,39 @@ def test_without_a_keyring_the_person_chooses_and_types_the_passphrase(
     house.vault = SessionVault()
     enrol = house.start()
     with pytest.raises(KeyProblem) as caught:
-        enrol.make_key(harbour.id, KeyType.ED25519)
+        enrol.key.make(harbour.id, KeyType.ED25519)
     assert caught.value.code is KeyCode.SHORT_PASSPHRASE
-    enrol.make_key(harbour.id, KeyType.ED25519, "my own phrase")
-    assert not enrol.settings(harbour.id).needs_passphrase
+    enrol.key.make(harbour.id, KeyType.ED25519, "my own phrase")
+    assert not enrol.connection.settings(harbour.id).needs_passphrase
 
     house.vault = SessionVault()  # the program was started again
     enrol = house.start()
-    assert enrol.settings(harbour.id).needs_passphrase
+    assert enrol.connection.settings(harbour.id).needs_passphrase
     with pytest.raises(KeyProblem) as caught:
-        enrol.unlock(harbour.id, "not my phrase")
+        enrol.key.unlock(harbour.id, "not my phrase")
     assert caught.value.code is KeyCode.WRONG_PASSPHRASE
-    enrol.unlock(harbour.id, "my own phrase")
-    assert not enrol.settings(harbour.id).needs_passphrase
-    assert house.opens(enrol.company(harbour.id))
+    enrol.key.unlock(harbour.id, "my own phrase")
+    assert not enrol.connection.settings(harbour.id).needs_passphrase
+    assert house.opens(the(enrol, harbour.id))
 
 
 def test_support_details_name_nobody_and_hold_no_secret(
     house: House, enrol: Enrol, harbour: Company
 ) -> None:
     connected(enrol, house, harbour)
-    enrol.save_connection(harbour.id, SFTP, "hunter2!")
+    enrol.connection.save(harbour.id, SFTP, "hunter2!")
     house.server.identity = OTHER
     ended = climb(enrol, harbour)
     _, secrets = house.vault.load(harbour.id)
-    company = enrol.trust(harbour.id, OTHER) and enrol.company(harbour.id)
+    enrol.connection.trust(harbour.id, OTHER)
+    company = the(enrol, harbour.id)
     text = support_details(
-        {"Open AR Uploader": "0.1.0"}, company, ended.connection, ended.results, "KWallet", NOW
+        {"Open AR Uploader": "0.1.0"},
+        company,
+        ended.connection,
+        enrol.connection.last_results(harbour.id),
+        "KWallet",
+        NOW,
     )
     assert company.key
     for wanted in (
@@ -429,6 +452,6 @@ def test_support_details_name_nobody_and_hold_no_secret(
 
 
 def test_times_of_creation_are_now(enrol: Enrol, harbour: Company) -> None:
-    company = enrol.make_key(harbour.id, KeyType.ED25519)
+    company = enrol.key.make(harbour.id, KeyType.ED25519)
     assert company.key
     assert datetime.now(UTC) - company.key.created_at < timedelta(minutes=1)

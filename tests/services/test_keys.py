@@ -14,7 +14,7 @@ from app.domain.errors import KeyProblem
 from app.domain.profile import KeyType
 from app.domain.setup_problems import KeyCode
 from app.services.key_import import open_private_key
-from app.services.keys import KeyFiles, public_half, read_key_file
+from app.services.keys import KeyFiles, public_half
 
 SAMPLES = Path(__file__).parents[1] / "data" / "keys"
 PASSPHRASE = "correct horse"
@@ -210,13 +210,13 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     assert caught.value.code is KeyCode.CANNOT_WRITE
 
 
-def test_a_missing_or_huge_key_file_is_said(tmp_path: Path) -> None:
+def test_a_missing_or_huge_key_file_is_said(keys: KeyFiles, tmp_path: Path) -> None:
     with pytest.raises(KeyProblem) as caught:
-        read_key_file(str(tmp_path / "gone.ppk"))
+        keys.read_file(str(tmp_path / "gone.ppk"))
     assert caught.value.code is KeyCode.UNREADABLE_FILE
     assert caught.value.params["name"] == "gone.ppk"
     (tmp_path / "film.ppk").write_bytes(bytes(3_000_000))
-    content = read_key_file(str(tmp_path / "film.ppk"))
+    content = keys.read_file(str(tmp_path / "film.ppk"))
     assert len(content) < 200_000
     with pytest.raises(KeyProblem) as caught:
         open_private_key(content)

@@ -1,0 +1,149 @@
+"""A company's key: made or imported, handed over, and replaced without a gap."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from app.domain.errors import KeyProblem
+from app.domain.ports import AskableVault, KeyStore
+from app.domain.profile import Company, KeyType, PublicKey, next_key_id
+from app.domain.setup_problems import KeyCode
+from app.domain.slug import slug
+from app.flows.roll import Roll
+
+LEAST_PASSPHRASE = 10
+"""Characters of a passphrase that a person chooses."""
+
+
+class EnrolKey:
+    """Raises KeyProblem, VaultError and StoreError. Every method may block."""
+
+    def __init__(
+        self, roll: Roll, vault: AskableVault, keys: KeyStore, now: Callable[[], datetime]
+    ) -> None:
+        self._roll, self._vault, self._keys, self._now = roll, vault, keys, now
+
+    def make(self, company_id: str, key_type: KeyType, passphrase: str = "") -> Company:
+        """Make the company's key, or the one that is to replace it where it has one.
+
+        `passphrase` is the person's own and only wanted when the vault is not lasting.
+        """
+
+        def create(key_id: str, comment: str) -> tuple[PublicKey, str]:
+            return self._keys.create(key_id, key_type, comment, passphrase)
+
+        return self._new(company_id, passphrase, create)
+
+    def adopt(
+        self, company_id: str, content: bytes, opened_by: str = "", passphrase: str = ""
+    ) -> Company:
+        """Use a key made elsewhere; otherwise like `make`.
+
+        Raises KeyProblem NEEDS_PASSPHRASE when `opened_by` has to be asked for.
+        """
+
+        def adopt(key_id: str, comment: str) -> tuple[PublicKey, str]:
+            return self._keys.adopt(key_id, content, opened_by, comment, passphrase)
+
+        return self._new(company_id, passphrase, adopt)
+
+    def read_file(self, path: str) -> bytes:
+        """A file that a person says is a key."""
+        return self._keys.read_file(path)
+
+    def save_public(self, company_id: str, path: str) -> Company:
+        """Save the public half to hand over as a file, which counts as handing over."""
+        company = self._roll.company(company_id)
+        key = company.next_key or company.key
+        if key is None:
+            raise KeyProblem(KeyCode.NO_KEY)
+        self._keys.write_file(path, f"{key.line}\n".encode())
+        return self.hand_over(company_id)
+
+    def export(self, company_id: str, passphrase: str, path: str) -> None:
+        """Save the private key for another computer, locked with the person's passphrase."""
+        _long_enough(passphrase)
+        _, secrets = self._vault.load(company_id)
+        copy = self._keys.export(company_id, secrets.key_passphrase, passphrase)
+        self._keys.write_file(path, copy)
+
+    def hand_over(self, company_id: str) -> Company:
+        """The public key was copied or mailed: from now on the receiver's reply is awaited."""
+        with self._roll.lock:
+            return self._roll.put(self._roll.company(company_id), handed_over_at=self._now())
+
+    def drop_next(self, company_id: str) -> Company:
+        """Keep the present key after all."""
+        with self._roll.lock:
+            company = self._roll.put(self._roll.company(company_id), next_key=None)
+            connection, secrets = self._vault.load(company_id)
+            self._vault.save(company_id, connection, replace(secrets, next_key_passphrase=""))
+            self._keys.remove(next_key_id(company_id))
+            return company
+
+    def unlock(self, company_id: str, passphrase: str) -> None:
+        """Take the passphrase a person typed for the key. Raises WRONG_PASSPHRASE."""
+        with self._roll.lock:
+            company = self._roll.company(company_id)
+            connection, secrets = self._vault.load(company_id)
+            if company.next_key:
+                self._keys.check(next_key_id(company_id), passphrase)
+                secrets = replace(secrets, next_key_passphrase=passphrase)
+            else:
+                self._keys.check(company_id, passphrase)
+                secrets = replace(secrets, key_passphrase=passphrase)
+            self._vault.save(company_id, connection, secrets)
+
+    def remove(self, company_id: str) -> None:
+        """Delete the company's key and the one that waits."""
+        self._keys.remove(next_key_id(company_id))
+        self._keys.remove(company_id)
+
+    def mended(self, company: Company) -> Company:
+        """Finish a replacement that was cut off after the file had moved."""
+        if company.next_key and not self._keys.exists(next_key_id(company.id)):
+            return self.finish_replacement(company)
+        return company
+
+    def finish_replacement(self, company: Company) -> Company:
+        """Put the next key in the present one's place.
+
+        Safe to repeat: the file moves first, and its absence tells how far this got.
+        """
+        with self._roll.lock:
+            next_id = next_key_id(company.id)
+            if self._keys.exists(next_id):
+                self._keys.promote(next_id, company.id)
+            connection, secrets = self._vault.load(company.id)
+            if secrets.next_key_passphrase:
+                secrets = replace(
+                    secrets, key_passphrase=secrets.next_key_passphrase, next_key_passphrase=""
+                )
+                self._vault.save(company.id, connection, secrets)
+            return self._roll.put(company, key=company.next_key, next_key=None)
+
+    def _new(
+        self, company_id: str, passphrase: str, make: Callable[[str, str], tuple[PublicKey, str]]
+    ) -> Company:
+        if not self._vault.lasting:
+            _long_enough(passphrase)
+        with self._roll.lock:
+            company = self._roll.company(company_id)
+            connection, secrets = self._vault.load(company_id)  # fails before a key is made
+            comment = slug(company.name)
+            changes: dict[str, object]
+            if company.key is None:
+                public, opens = make(company_id, comment)
+                changes = {"key": public, "connected_at": None}
+                secrets = replace(secrets, key_passphrase=opens)
+            else:
+                public, opens = make(next_key_id(company_id), comment)
+                changes = {"next_key": public}
+                secrets = replace(secrets, next_key_passphrase=opens)
+            self._vault.save(company_id, connection, secrets)
+            return self._roll.put(company, handed_over_at=None, **changes)
+
+
+def _long_enough(passphrase: str) -> None:
+    if len(passphrase) < LEAST_PASSPHRASE:
+        raise KeyProblem(KeyCode.SHORT_PASSPHRASE, least=LEAST_PASSPHRASE)
