@@ -8,7 +8,7 @@ from importlib import import_module
 
 from app.domain.errors import Code, UploaderError
 
-ROOMS = ("common", "preview", "history")
+ROOMS = ("common", "preview", "history", "pdfs")
 
 
 class Who(StrEnum):

@@ -1,0 +1,131 @@
+"""Using a key that was made elsewhere: choose or paste it, and its passphrase if it has one."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QWidget
+
+from app.domain.errors import UploaderError
+from app.domain.pasted_key import PRIVATE, recognise
+from app.domain.profile import Company
+from app.domain.setup_problems import KeyCode
+from app.flows.enrol import Enrol
+from app.ui import theme
+from app.ui.dialogs.dialog import Dialog
+from app.ui.dialogs.passphrase import NewPassphrase
+from app.ui.messages import say
+from app.ui.runner import Runner
+from app.ui.theme import Tone
+from app.ui.widgets.buttons import secondary
+from app.ui.widgets.fields import Field
+from app.ui.widgets.labels import label
+from app.ui.widgets.notice import Notice
+
+KINDS = "Private keys (*.ppk *.pem *.key id_*);;All files (*)"
+_ASKS = (KeyCode.NEEDS_PASSPHRASE, KeyCode.WRONG_PASSPHRASE)
+
+
+class ImportKeyDialog(Dialog):
+    """Imports on the runner; `done` gets the company with its key."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        enrol: Enrol,
+        runner: Runner,
+        company: Company,
+        done: Callable[[Company], object],
+    ) -> None:
+        super().__init__(
+            parent,
+            "Use an existing key",
+            "Choose the private key: a .ppk file from PuTTY, or a file from OpenSSH. It is copied, "
+            "locked anew, and the file you choose stays as it is.",
+            width=560,
+        )
+        self._enrol, self._runner, self._company, self._done = enrol, runner, company, done
+        self._content = b""
+        row = QHBoxLayout()
+        self.choose = secondary("Choose the key file…", self._choose)
+        self.chosen = label("", "muted")
+        row.addWidget(self.choose)
+        row.addWidget(self.chosen, 1)
+        self.body.addLayout(row)
+        self.body.addWidget(label("or paste the key’s text", "small"))
+        self.pasted = QPlainTextEdit()
+        self.pasted.setFont(theme.mono())
+        self.pasted.setFixedHeight(96)
+        self.pasted.setAccessibleName("The key’s text")
+        self.pasted.textChanged.connect(self._take_pasted)
+        self.body.addWidget(self.pasted)
+        self.passphrase = Field("Passphrase of this key", hidden=True)
+        self.passphrase.hide()
+        self.body.addWidget(self.passphrase)
+        self.own = NewPassphrase()
+        self.own.changed.connect(lambda _: self._check())
+        self.own.setVisible(not enrol.lasting)
+        self.body.addWidget(self.own)
+        self.problem = Notice()
+        self.body.addWidget(self.problem)
+        self.add_cancel()
+        self.use = self.add_primary("Use this key", self._import)
+        self._check()
+
+    def take_file(self, path: str) -> None:
+        """Read the file a person chose."""
+        self.chosen.setText(path.replace("\\", "/").rpartition("/")[2])
+        self._runner.start(
+            lambda *_: self._enrol.key.read_file(path), done=self._take, failed=self._fail
+        )
+
+    def _choose(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, "Choose your private key", "", KINDS)
+        if path:
+            self.take_file(path)
+
+    def _take_pasted(self) -> None:
+        text = self.pasted.toPlainText()
+        if text.strip():
+            self.chosen.setText("")
+            self._take(text.encode())
+        elif not self.chosen.text():
+            self._content = b""
+            self._check()
+
+    def _take(self, content: bytes) -> None:
+        self._content = content
+        self.problem.hide()
+        found = recognise(content)
+        self.passphrase.setVisible(found.encrypted)
+        if found.kind in PRIVATE:
+            if found.encrypted:
+                self.passphrase.line.setFocus()
+        else:
+            self._import()  # says what it is instead
+        self._check()
+
+    def _check(self) -> None:
+        self.use.setEnabled(bool(self._content) and (self._enrol.lasting or bool(self.own.text())))
+
+    def _import(self) -> None:
+        content, opened_by, own = self._content, self.passphrase.line.text(), self.own.text()
+        self.use.setEnabled(False)
+        self._runner.start(
+            lambda *_: self._enrol.key.adopt(self._company.id, content, opened_by, own),
+            done=self._finish,
+            failed=self._fail,
+        )
+
+    def _finish(self, company: Company) -> None:
+        self._done(company)
+        self.accept()
+
+    def _fail(self, error: UploaderError) -> None:
+        self._check()
+        message = say(error)
+        if error.code in _ASKS:
+            self.passphrase.show()
+            self.passphrase.complain(str(message))
+            self.passphrase.line.setFocus()
+            self.passphrase.line.selectAll()
+        else:
+            self.problem.say(message.press, Tone.WARN, strong=message.what)

@@ -1,0 +1,173 @@
+"""Texts about keys, the place that keeps secrets, and the list of companies."""
+
+from app.domain.errors import Code
+from app.domain.setup_problems import CompanyCode, KeyCode, VaultCode
+from app.ui.messages.catalogue import Message, Who
+
+TEXTS: dict[Code, Message] = {
+    KeyCode.NEEDS_PASSPHRASE: Message(
+        "This key is locked with a passphrase.",
+        Who.YOU,
+        "Type the passphrase that was chosen when the key was made.",
+    ),
+    KeyCode.WRONG_PASSPHRASE: Message(
+        "That passphrase does not open this key.",
+        Who.YOU,
+        "Check capital letters and the keyboard’s language, and type it again.",
+    ),
+    KeyCode.SHORT_PASSPHRASE: Message(
+        "That passphrase is too short to protect a key.",
+        Who.YOU,
+        "Choose one of at least {least} characters: four ordinary words do well.",
+    ),
+    KeyCode.PUBLIC_HALF: Message(
+        "This is the public half of a key. It opens nothing: it is the half you send away.",
+        Who.YOU,
+        "Choose the private half. It usually has the same name without .pub, or ends in .ppk.",
+    ),
+    KeyCode.PUBLIC_SSH2: Message(
+        "This is the public half of a key, in the form PuTTY saves. It opens nothing.",
+        Who.YOU,
+        "Choose the private half: the file that ends in .ppk. If someone asked you for this "
+        "public key in one line, here it is: {line}",
+    ),
+    KeyCode.CERTIFICATE: Message(
+        "This is a certificate: it says who a key belongs to, but it is not the key.",
+        Who.YOU,
+        "Choose the private key that lies beside it.",
+    ),
+    KeyCode.KNOWN_HOSTS: Message(
+        "This is a line from a known_hosts file: the identity of a server, not your key.",
+        Who.YOU,
+        "Choose your private key. It often is called id_ed25519 or id_rsa, or ends in .ppk.",
+    ),
+    KeyCode.FINGERPRINT: Message(
+        "This is a fingerprint: a short sum to compare keys by, not a key.",
+        Who.YOU,
+        "Choose the file of the private key itself.",
+    ),
+    KeyCode.NOT_A_KEY: Message(
+        "This does not look like a key.",
+        Who.YOU,
+        "Choose the file of your private key: from PuTTY it ends in .ppk, from OpenSSH it begins "
+        "with BEGIN OPENSSH PRIVATE KEY.",
+    ),
+    KeyCode.DAMAGED: Message(
+        "This key is cut off or damaged, so it cannot be opened.",
+        Who.YOU,
+        "Copy the whole file again from where it was made, or create a new key.",
+    ),
+    KeyCode.DSA: Message(
+        "This is a DSA key. Servers no longer accept this kind, because it can be broken.",
+        Who.YOU,
+        "Create a new key here instead and send its public half.",
+    ),
+    KeyCode.WEAK_RSA: Message(
+        "This RSA key has {bits} bits, which can be broken. At least 2048 are needed.",
+        Who.YOU,
+        "Create a new key here instead and send its public half.",
+    ),
+    KeyCode.UNSUPPORTED: Message(
+        "This kind of key cannot be used here.",
+        Who.YOU,
+        "Create a new key here instead. Keys of type Ed25519, RSA and ECDSA can be used.",
+    ),
+    KeyCode.TOO_LARGE: Message(
+        "This file is far too large to be a key.",
+        Who.YOU,
+        "Choose the file of your private key. It is smaller than a page of text.",
+    ),
+    KeyCode.UNREADABLE_FILE: Message(
+        "The file {name} cannot be read ({reason}).",
+        Who.YOU,
+        "Check that it is still there and that you may open it, then choose it again.",
+    ),
+    KeyCode.CANNOT_WRITE: Message(
+        "The key could not be saved on this computer ({reason}). Nothing was changed.",
+        Who.YOU,
+        "Make room on the disk if it is full, or ask your IT, then try again.",
+    ),
+    KeyCode.CANNOT_REMOVE: Message(
+        "The key’s file could not be deleted ({reason}).",
+        Who.YOU,
+        "Close other programs that may use it, then try again.",
+    ),
+    KeyCode.NO_KEY: Message(
+        "The key’s file is no longer on this computer.",
+        Who.YOU,
+        "Press Replace key… to make a new one, and send its public half.",
+    ),
+    VaultCode.MISSING: Message(
+        "{vault} cannot be reached, so secrets cannot be kept safely on this computer.",
+        Who.IT,
+        "Ask your IT to turn it on, or choose to be asked each time: then nothing is stored.",
+    ),
+    VaultCode.LOCKED: Message(
+        "{vault} is locked.",
+        Who.YOU,
+        "Unlock it (often with the password you sign in to this computer with) and try again, or "
+        "choose to be asked each time.",
+    ),
+    VaultCode.DENIED: Message(
+        "{vault} did not let this program in.",
+        Who.YOU,
+        "Try again and press Allow when the computer asks, or choose to be asked each time.",
+    ),
+    VaultCode.FAILED: Message(
+        "{vault} could not do what was asked (code {detail}).",
+        Who.IT,
+        "Try again. If it stays like this, show this code to your IT, or choose to be asked each "
+        "time.",
+    ),
+    VaultCode.FORGETFUL: Message(
+        "{vault} did not give back what it was given to keep.",
+        Who.IT,
+        "Ask your IT to look at it, or choose to be asked each time.",
+    ),
+    VaultCode.TOO_LONG: Message(
+        "These settings are too long for {vault}.",
+        Who.YOU,
+        "Use a shorter password, or sign in with the key.",
+    ),
+    VaultCode.DAMAGED: Message(
+        "What {vault} keeps for this company cannot be read.",
+        Who.YOU,
+        "Remove the item “Open AR Uploader” there, then fill in the connection again.",
+    ),
+    VaultCode.NEWER: Message(
+        "What {vault} keeps for this company was saved by a newer version of this program.",
+        Who.YOU,
+        "Install the newest version of Open AR Uploader.",
+    ),
+    CompanyCode.DAMAGED: Message(
+        "The list of companies cannot be read. The file was left as it is: {path}",
+        Who.IT,
+        "Ask your IT to bring the file back from a backup. Keys and history are still there.",
+    ),
+    CompanyCode.NEWER: Message(
+        "The list of companies was saved by a newer version of this program.",
+        Who.YOU,
+        "Install the newest version of Open AR Uploader.",
+    ),
+    CompanyCode.CANNOT_READ: Message(
+        "The list of companies cannot be opened ({reason}): {path}",
+        Who.IT,
+        "Ask your IT to let you read this file.",
+    ),
+    CompanyCode.CANNOT_WRITE: Message(
+        "The list of companies could not be saved ({reason}): {path}. Nothing was changed.",
+        Who.YOU,
+        "Make room on the disk if it is full, or ask your IT, then try again.",
+    ),
+    CompanyCode.NAME_EMPTY: Message(
+        "A company needs a name.", Who.YOU, "Type the name you know it by."
+    ),
+    CompanyCode.NAME_TAKEN: Message(
+        "There is already a company called {name}.", Who.YOU, "Choose another name."
+    ),
+    CompanyCode.UNKNOWN: Message(
+        "This company, or its connection, is no longer on this computer.",
+        Who.YOU,
+        "Choose it again at the top left, or add it anew.",
+    ),
+}
