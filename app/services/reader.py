@@ -1,15 +1,22 @@
 """Reads any report file by its content, not by its name."""
 
-import csv
-import io
-from collections.abc import Sequence
-from decimal import Decimal
-
-from python_calamine import CalamineWorkbook
-
+from app.domain.errors import ReadError
 from app.domain.progress import StopToken
-from app.domain.table import Cell, Snapshot, Source, Table, Workbook
+from app.domain.read_code import ReadCode
+from app.domain.table import Snapshot, Workbook
+from app.services import (
+    delimited,
+    encodings,
+    html_tables,
+    ods,
+    spreadsheetml,
+    xls,
+    xlsb,
+    xlsx,
+)
 from app.services import snapshot as snapshots
+from app.services.sniff import Kind, Package, kind_of, package_of
+from app.services.zip_parts import ZipParts
 
 
 class Reader:
@@ -22,46 +29,45 @@ class Reader:
     def read(self, snapshot: Snapshot, stop: StopToken) -> Workbook:
         """Every table in it. Raises ReadError and Stopped."""
         stop.check()
-        if snapshot.data[:2] == b"PK":
-            return Workbook(tuple(_sheets(snapshot)))
-        return Workbook((_delimited(snapshot),))
+        file, data = snapshot.name, snapshot.data
+        book = _workbook(file, data, stop)
+        if not any(table.rows for table in book.tables):
+            raise ReadError(ReadCode.EMPTY, file=file)
+        return book
 
 
-def _sheets(snapshot: Snapshot) -> list[Table]:
-    book = CalamineWorkbook.from_filelike(io.BytesIO(snapshot.data))
-    found = []
-    for name in book.sheet_names:
-        rows: list[list[Cell]] = [
-            [None if cell == "" else cell for cell in row]
-            for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        ]
-        found.append(_table(Source(snapshot.name, "xlsx", name), rows))
-    return found
+def _workbook(file: str, data: bytes, stop: StopToken) -> Workbook:
+    match kind_of(file, data):
+        case Kind.ZIP:
+            return _packed(file, data, stop)
+        case Kind.OLE:
+            return xls.read(file, data, stop)
+        case Kind.HTML:
+            return Workbook((html_tables.read(file, data, stop),))
+        case Kind.MHTML:
+            return Workbook((html_tables.read(file, html_tables.unwrap(file, data), stop),))
+        case Kind.SPREADSHEET_XML:
+            return spreadsheetml.read(file, data, stop)
+        case Kind.OPEN_DOCUMENT_XML:
+            return ods.read(file, data, stop)
+        case Kind.TEXT:
+            return _text(file, data, stop)
 
 
-def _delimited(snapshot: Snapshot) -> Table:
-    try:
-        text, encoding = snapshot.data.decode("utf-8-sig"), "utf-8"
-    except UnicodeDecodeError:
-        text, encoding = snapshot.data.decode("cp1252", "replace"), "cp1252"
-    sample = text[:20000]
-    delimiter = max(",;\t|", key=sample.count)
-    rows: list[list[Cell]] = [
-        list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    ]
-    return _table(Source(snapshot.name, "csv", "", encoding, delimiter), rows)
+def _packed(file: str, data: bytes, stop: StopToken) -> Workbook:
+    parts = ZipParts(file, data)
+    match package_of(file, parts):
+        case Package.XLSX:
+            return xlsx.read(file, data, parts, stop)
+        case Package.XLSB:
+            return xlsb.read(file, data, parts, stop)
+        case Package.ODS:
+            return ods.read(file, parts.read("content.xml"), stop)
 
 
-def _table(source: Source, rows: Sequence[Sequence[Cell]]) -> Table:
-    def as_shown(column: int) -> list[str]:
-        return [_shown(row[column]) if column < len(row) else "" for row in rows]
-
-    return Table(source, rows, as_shown)
-
-
-def _shown(value: Cell) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and not isinstance(value, bool):
-        return format(Decimal(repr(value)).normalize(), "f")
-    return str(value)
+def _text(file: str, data: bytes, stop: StopToken) -> Workbook:
+    decoded = encodings.decode(data)
+    if decoded is None:
+        raise ReadError(ReadCode.NOT_A_TABLE, file=file)
+    text, encoding = decoded
+    return Workbook((delimited.read(file, text, encoding, stop),))

@@ -1,0 +1,58 @@
+"""Reads old binary workbooks, and tells the other files of that container apart."""
+
+import io
+from functools import partial
+
+import olefile
+
+from app.domain.errors import ReadError
+from app.domain.progress import StopToken
+from app.domain.read_code import ReadCode
+from app.domain.table import Source, Table, Workbook
+from app.services.calamine_rows import (
+    hidden_content,
+    open_workbook,
+    put_cells,
+    sheet_rows,
+    sheets,
+    without_blank_end,
+)
+from app.services.shown_column import ShownColumns
+from app.services.xls_records import XlsRecords
+
+_OTHER_STREAMS = (
+    ("EncryptedPackage", ReadCode.PASSWORD),
+    ("EncryptionInfo", ReadCode.PASSWORD),
+    ("WordDocument", ReadCode.WORD),
+    ("PowerPoint Document", ReadCode.SLIDES),
+)
+
+
+def read(file: str, data: bytes, stop: StopToken) -> Workbook:
+    """All sheets. Raises ReadError and Stopped."""
+    records = XlsRecords(file, _workbook_stream(file, data))
+    book = open_workbook(file, data)
+    tables = []
+    for index, name, hidden in sheets(book):
+        facts = records.sheet(index, stop)
+        rows = sheet_rows(file, book, name, stop)
+        put_cells(rows, facts.errors)
+        without_blank_end(rows)
+        shown = ShownColumns(rows, records.formats, partial(records.styles_of, index))
+        source = Source(file, "xls", name, hidden=hidden)
+        tables.append(Table(source, rows, shown, hidden_content(rows, facts.hidden_rows)))
+    return Workbook(tuple(tables))
+
+
+def _workbook_stream(file: str, data: bytes) -> bytes:
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as container:
+            found = next((code for name, code in _OTHER_STREAMS if container.exists(name)), None)
+            name = next((name for name in ("Workbook", "Book") if container.exists(name)), None)
+            stream = container.openstream(name).read() if name else b""
+    except Exception as error:
+        # olefile lets whatever a broken directory provokes through.
+        raise ReadError(ReadCode.DAMAGED, file=file) from error
+    if found or not name:
+        raise ReadError(found or ReadCode.NOT_A_TABLE, file=file)
+    return bytes(stream)

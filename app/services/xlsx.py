@@ -1,0 +1,114 @@
+"""Reads xlsx and xlsm workbooks: values by calamine, the rest from the XML beside it."""
+
+from collections.abc import Iterator
+
+from python_calamine import CalamineWorkbook
+
+from app.domain.errors import ReadError
+from app.domain.progress import StopToken
+from app.domain.read_code import ReadCode
+from app.domain.table import Source, Table, Workbook
+from app.services import safe_xml, sheet_xml
+from app.services.calamine_rows import (
+    MAX_CELLS,
+    hidden_content,
+    open_workbook,
+    put_cells,
+    sheet_rows,
+    sheets,
+    without_blank_end,
+)
+from app.services.number_formats import BUILT_IN, GENERAL
+from app.services.relations import worksheet_targets
+from app.services.shown_column import ShownColumns
+from app.services.zip_parts import ZipParts
+
+
+def read(file: str, data: bytes, parts: ZipParts, stop: StopToken) -> Workbook:
+    """All sheets. Raises ReadError and Stopped."""
+    package = _Package(file, parts)
+    sheet_parts = set(package.sheet_paths.values())
+    parts.check_sizes(parts.names - sheet_parts, stop)
+    facts = {name: package.scan(name, path, stop) for name, path in package.sheet_paths.items()}
+    book = open_workbook(file, data)
+    return Workbook(
+        tuple(
+            _table(package, Source(file, "xlsx", name, hidden=hidden), book, facts[name], stop)
+            for _, name, hidden in sheets(book)
+            if name in facts
+        )
+    )
+
+
+def _table(
+    package: "_Package",
+    source: Source,
+    book: CalamineWorkbook,
+    facts: sheet_xml.SheetFacts,
+    stop: StopToken,
+) -> Table:
+    rows = sheet_rows(source.file_name, book, source.sheet, stop)
+    put_cells(rows, facts.cells)
+    without_blank_end(rows)
+    path = package.sheet_paths[source.sheet]
+    as_shown = ShownColumns(
+        rows,
+        package.formats,
+        lambda column: sheet_xml.styles_of(package.parts.pieces(path), column),
+    )
+    return Table(source, rows, as_shown, hidden_content(rows, facts.hidden_rows))
+
+
+class _Package:
+    """The XML parts of a workbook by what they are for."""
+
+    def __init__(self, file: str, parts: ZipParts) -> None:
+        self.file = file
+        self.parts = parts
+        self.sheet_paths = self._sheet_paths()
+        self.formats = self._formats()
+
+    def scan(self, name: str, path: str, stop: StopToken) -> sheet_xml.SheetFacts:
+        """Facts of one sheet, known not to exceed the memory. Raises ReadError."""
+        facts = sheet_xml.scan(_stoppable(self.parts.pieces(path), stop))
+        if facts.last_row * facts.last_column > MAX_CELLS:
+            facts.last_row, facts.last_column = sheet_xml.extent(self.parts.pieces(path))
+        if facts.last_row * facts.last_column > MAX_CELLS:
+            raise ReadError(ReadCode.TOO_FAR_APART, file=self.file, sheet=name)
+        return facts
+
+    def _sheet_paths(self) -> dict[str, str]:
+        book = safe_xml.parse(self.file, self._read("xl/workbook.xml"))
+        targets = worksheet_targets(self.file, self.parts, "xl/_rels/workbook.xml.rels")
+        return {
+            sheet.get("name", ""): path
+            for sheet in book.iter("{*}sheet")
+            if (path := targets.get(safe_xml.attribute(sheet, "id")))
+        }
+
+    def _formats(self) -> list[str]:
+        """Number formats by the index that a cell's `s` names."""
+        data = self._read("xl/styles.xml")
+        if not data:
+            return []
+        styles = safe_xml.parse(self.file, data)
+        codes = dict(BUILT_IN)
+        for custom in styles.iter("{*}numFmt"):
+            codes[_number(custom.get("numFmtId"))] = custom.get("formatCode", GENERAL)
+        return [
+            codes.get(_number(style.get("numFmtId")), GENERAL)
+            for style in styles.iterfind("{*}cellXfs/{*}xf")
+        ]
+
+    def _read(self, path: str) -> bytes:
+        return self.parts.read(self.parts.spelt(path))
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0
+
+
+def _stoppable(pieces: Iterator[bytes], stop: StopToken) -> Iterator[bytes]:
+    for piece in pieces:
+        stop.check()
+        yield piece
