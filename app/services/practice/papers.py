@@ -12,6 +12,18 @@ from pypdf.generic import ContentStream, DictionaryObject, NameObject
 from app.domain.invoice import Invoice
 
 _A4 = (595, 842)  # points
+_SMALL_PRINT = (
+    "",
+    "Oak worktops, cut and oiled to the measurements taken on site",
+    "Fitting, with removal and disposal of the old worktops",
+    "Delivery within ten miles of the workshop",
+    "",
+    "Please pay within 30 days and quote the invoice number.",
+    "Goods remain the property of Harbour Joinery Ltd until paid in full.",
+    "",
+    "This company is made up, and so is everything on this page:",
+    "it came with Open AR Uploader, to practise with.",
+)
 
 
 def write_papers(
@@ -60,6 +72,7 @@ def _invoice_lines(company: str, one: Invoice) -> list[str]:
         f"Invoice date: {one.date_issued:%d/%m/%Y}",
         f"Due date: {one.date_due:%d/%m/%Y}",
         f"Total due: {one.balance:,.2f} {one.currency_iso}",
+        *_SMALL_PRINT,
     ]
 
 
