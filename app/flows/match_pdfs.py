@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.domain.destination import Destination
 from app.domain.invoice import Invoice
 from app.domain.invoice_pdfs import InvoicePdfs
+from app.domain.invoice_search import InvoiceSearch
 from app.domain.naming import shared_names
 from app.domain.pdf_matching import InvoiceIndex
 from app.domain.pdfs import DroppedPdf, FoundBy, PdfMatch
@@ -29,6 +30,7 @@ class MatchPdfs:
     ) -> None:
         self._files = files
         self.invoices = tuple(invoices)
+        self.search = InvoiceSearch(self.invoices)
         self._index = InvoiceIndex(self.invoices)
         shared = shared_names((invoice.ref for invoice in self.invoices), destination)
         self.none = InvoicePdfs(destination, shared)
