@@ -68,6 +68,8 @@ def test_names_that_people_and_programs_give_find_their_invoice(name, ref):
         ("INV-1.2.pdf", "INV-1"),
         ("INV-0415-A.pdf", "INV-0415"),
         ("INV0415B.pdf", "INV-0415"),
+        ("A-2026-119.pdf", "2026/119"),
+        ("7-INV-0415.pdf", "INV-0415"),
         ("2026-119.pdf", "119"),
         ("2026_119.pdf", "119"),
         ("PO 4711.pdf", "4711"),
