@@ -154,7 +154,7 @@ def test_dropped_files_are_matched_and_the_button_counts_them(page, drop, put, w
     assert cell(page, row, INVOICE) == "2026/119 · Customer of 2026/119"
     assert cell(page, row, FOUND_BY) == "file name"
     assert cell(page, row, SENT_AS) == "2026_119.pdf"
-    assert cell(page, row, SIZE) == "35 bytes"
+    assert cell(page, row, SIZE) == "1 KB"
     assert page.summary.ready.text() == "2 ready"
     assert page.summary.needs_match.text() == "1 needs a match"
     assert page.summary.cant_send.isHidden()

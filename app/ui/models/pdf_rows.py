@@ -18,6 +18,8 @@ CHOOSE = Qt.ItemDataRole.UserRole + 10
 """True where the cell is drawn as a list to choose from."""
 
 NOTHING = "—"
+SMALLEST = 1_000
+"""Bytes; smaller files are shown as 1 KB, as file managers do."""
 NOWHERE = QModelIndex()
 _FIRST = {PdfState.NEEDS_MATCH: 0, PdfState.CANT_SEND: 1, PdfState.READY: 2}
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -102,7 +104,7 @@ def _text(match: PdfMatch, column: int) -> str:
         if match.flaw:
             return say(match.flaw.code, match.flaw.params).what
         return match.remote_name or NOTHING
-    return formats.size(match.file.size) if match.file.size else NOTHING
+    return formats.size(max(match.file.size, SMALLEST)) if match.file.size else NOTHING
 
 
 def _invoice(match: PdfMatch) -> str:

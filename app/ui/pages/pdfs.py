@@ -101,7 +101,8 @@ class PdfsPage(Page):
     def _add_table(self) -> None:
         self.table = DataTable("Dropped files")
         self.table.setModel(self.rows)
-        self.table.set_columns([180, 190, 114, 240, 78], SENT_AS)
+        self.table.set_columns([160, 176, 110, 240, 66], SENT_AS)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.table.setItemDelegateForColumn(INVOICE, ChoiceCell(CHOOSE, self.table))
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.clicked.connect(self._clicked)
