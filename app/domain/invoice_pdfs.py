@@ -1,7 +1,7 @@
 """The PDFs of one delivery: which of them go, under which names, and which do not, and why."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from app.domain.destination import Destination
@@ -31,6 +31,7 @@ class InvoicePdfs:
     destination: Destination
     shared: Mapping[str, tuple[str, ...]]
     matches: tuple[PdfMatch, ...] = ()
+    _names: dict[str, tuple[str, Flaw | None]] = field(default_factory=dict, repr=False)
 
     def add(self, found: Iterable[PdfMatch]) -> "InvoicePdfs":
         """With further files; one dropped before is replaced by what it is now."""
@@ -100,10 +101,17 @@ class InvoicePdfs:
                 if first is not match:
                     params = {"ref": match.invoice.ref, "other": first.file.name}
                     flaw = Flaw(PdfTrouble.SAME_INVOICE, params)
-            kept[place] = replace(match, remote_name="" if flaw else name, flaw=flaw)
+            name = "" if flaw else name
+            if (name, flaw) != (match.remote_name, match.flaw):
+                kept[place] = replace(match, remote_name=name, flaw=flaw)
         return replace(self, matches=tuple(kept))
 
     def _named(self, ref: str) -> tuple[str, Flaw | None]:
+        if ref not in self._names:
+            self._names[ref] = self._name(ref)
+        return self._names[ref]
+
+    def _name(self, ref: str) -> tuple[str, Flaw | None]:
         try:
             name = pdf_name(ref, self.destination)
         except DeliveryError as error:

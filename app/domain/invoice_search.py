@@ -19,8 +19,21 @@ class InvoiceSearch:
         whatever merely holds it.
         """
         words = fold(typed).split()
-        hits = [(text, one) for text, one in self._folded if all(word in text for word in words)]
-        if words:
-            first = words[0]
-            hits.sort(key=lambda hit: (not hit[0].startswith(first), f" {first}" not in hit[0]))
-        return [one for _, one in hits[:most]]
+        if not words:
+            return [one for _, one in self._folded[:most]]
+        first, rest = words[0], words[1:]
+        begins: list[Invoice] = []
+        has_word: list[Invoice] = []
+        holds: list[Invoice] = []
+        for text, one in self._folded:
+            if first not in text or not all(word in text for word in rest):
+                continue
+            if text.startswith(first):
+                begins.append(one)
+                if len(begins) == most:
+                    break
+            elif f" {first}" in text:
+                has_word.append(one)
+            else:
+                holds.append(one)
+        return [*begins, *has_word, *holds][:most]

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
-from pathlib import PurePosixPath
 
 from app.domain.destination import Destination
 from app.domain.errors import Code, DeliveryError
@@ -55,7 +54,7 @@ def shared_names(refs: Iterable[str], destination: Destination) -> dict[str, tup
 
 def pdf_path(name: str, destination: Destination) -> str:
     """A PDF's remote path, relative to the folder the server shows after sign-in."""
-    return str(PurePosixPath(destination.pdf_folder, name))
+    return _join(destination.pdf_folder, name)
 
 
 def report_path(destination: Destination, sent_at: datetime) -> str:
@@ -66,7 +65,11 @@ def report_path(destination: Destination, sent_at: datetime) -> str:
     """
     time = sent_at.strftime("%Y-%m-%dT%H%M%S")
     name = destination.report_name.replace("{time}", time)
-    return str(PurePosixPath(destination.report_folder, name))
+    return _join(destination.report_folder, name)
+
+
+def _join(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name
 
 
 @cache

@@ -47,11 +47,14 @@ SECONDS_BETWEEN_NEWS = 0.06
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What a job brings: the flow it used, files of before matched anew, and further ones."""
+    """What a job brings: `pdfs` is `before` with what was found, where `flow` made `before` anew
+    if the report was another one.
+    """
 
     flow: MatchPdfs
-    known: InvoicePdfs | None
+    before: InvoicePdfs
     found: FoundPdfs
+    pdfs: InvoicePdfs
 
 
 class PdfsPage(Page):
@@ -150,16 +153,19 @@ class PdfsPage(Page):
         if flow is not None and not self._waiting:
             return
         paths, self._under_way, self._waiting = self._waiting, self._waiting, []
-        known = self._pdfs.matches if self._pdfs is not None else ()
+        before = self._pdfs
+        if flow is None:  # what was matched to another report must not be sent
+            self._flow, self._work.pdfs = None, ()
         files, destination = self._files, self._work.destination
 
         def look(stop: StopToken, tell: Callable[[Progress], None]) -> _Look:
             seldom = _seldom(tell)
-            if flow is not None:
-                return _Look(flow, None, flow.find(paths, stop, seldom))
-            made = MatchPdfs(files, read_report(outgoing), destination)
-            again = made.again(known, stop, seldom)
-            return _Look(made, again, made.find(paths, stop, seldom))
+            now, base = flow, before
+            if now is None or base is None:
+                now = MatchPdfs(files, read_report(outgoing), destination)
+                base = now.again(before.matches, stop, seldom) if before else now.none
+            found = now.find(paths, stop, seldom)
+            return _Look(now, base, found, base.add(found.matches))
 
         self._job = self._runner.start(
             look,
@@ -173,11 +179,12 @@ class PdfsPage(Page):
 
     def _found(self, look: _Look, outgoing: bytes) -> None:
         self._under_way = []
-        if look.known is not None or self._pdfs is None:
+        changed = self._flow is not None and self._pdfs is not look.before
+        if changed and self._pdfs is not None:  # the person chose or removed meanwhile
+            self._keep(self._pdfs.add(look.found.matches))
+        else:
             self._flow, self._for_bytes = look.flow, outgoing
-            self._pdfs = look.known
-        assert self._pdfs is not None
-        self._keep(self._pdfs.add(look.found.matches))
+            self._keep(look.pdfs)
         if look.found.others:
             others = formats.plural(look.found.others, "other file")
             verb = "was" if look.found.others == 1 else "were"
@@ -186,6 +193,8 @@ class PdfsPage(Page):
 
     def _stop(self) -> None:
         self._waiting = []
+        if self._flow is None:
+            self._pdfs = None
         if self._job is not None:
             self._job.stop()
 
@@ -201,6 +210,8 @@ class PdfsPage(Page):
 
     def _fail(self, error: UploaderError) -> None:
         self._under_way = []
+        if self._flow is None:
+            self._pdfs = None
         self.notice.say(str(say(error)), Tone.BAD)
         self._show()
 
@@ -290,6 +301,7 @@ class PdfsPage(Page):
         reading = self._job is not None and self._job.running
         self.reading.setVisible(reading)
         self.go_on.setEnabled(not reading)
+        self.table.setEnabled(self._flow is not None)
         counts = self._pdfs.counts if self._pdfs else dict.fromkeys(PdfState, 0)
         self.summary.show_counts(counts)
         self.summary.show_missing(self._missing())
