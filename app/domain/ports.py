@@ -8,6 +8,7 @@ from typing import Protocol
 from app.domain.connection import Connection, HostKey, RungResult, Secrets
 from app.domain.delivery import Delivery, DeliverySummary, FileChoice
 from app.domain.destination import Destination
+from app.domain.list_table import ListTable
 from app.domain.pdfs import DroppedPdf, Walk
 from app.domain.plan import PlannedFile, UploadPlan
 from app.domain.profile import Company, KeyType, PublicKey
@@ -242,3 +243,13 @@ class PdfFiles(Protocol):
 
     def first_page(self, path: str, stop: StopToken) -> str:
         """The text of page 1, "" where there is none."""
+
+
+class ListWriter(Protocol):
+    """Writes a list to a file of this computer. Raises StoreError."""
+
+    def xlsx(self, path: str, table: ListTable) -> None:
+        """An Excel workbook with real dates and numbers and no formula."""
+
+    def csv(self, path: str, table: ListTable) -> None:
+        """A text file that Excel opens without taking text for a formula."""

@@ -2,22 +2,28 @@
 they change. The preview is made from these very bytes, read back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePosixPath
 
-from app.domain.baseline import Baseline, Origin
+from app.domain.baseline import Baseline, BaselineChoice, Origin
+from app.domain.connect_code import ConnectCode
 from app.domain.decisions import Decisions, decide
 from app.domain.delivery import DeliverySummary
-from app.domain.destination import SafeguardLimits
+from app.domain.destination import Destination, SafeguardLimits
+from app.domain.errors import ConnectError, ReadError
 from app.domain.explanations import explain
 from app.domain.finding import Finding
 from app.domain.invoice import Invoice, balance_by_currency
 from app.domain.outgoing import read_report, write_report
-from app.domain.ports import History
+from app.domain.ports import Connector, History, Session, Vault
 from app.domain.preview import PaidPreview, preview
+from app.domain.progress import StopToken
+from app.domain.receipt import RemoteFile
 from app.domain.report import OpenReport, Severity
 from app.domain.safeguards import Circumstances, safeguards, worst
+from app.flows.baseline import fetch_report, find_baseline, last_sent, on_server
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +91,79 @@ def compare(
     return compare_with(report, baseline, Decisions(), limits, today)
 
 
-def remembered(history: History, company_id: str) -> Decisions:
-    """What the company's last delivery leaves for the next: which references are one invoice."""
-    last = history.last_delivered(company_id)
-    return Decisions(same=last.summary.decisions.same) if last else Decisions()
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a preview begins: what this computer knows without asking the server.
+
+    `decisions` carries on which references are one invoice, `kept_before` are the references
+    that the last report kept open; `after` is for `summary_of`.
+    """
+
+    baseline: Baseline | None
+    decisions: Decisions
+    kept_before: frozenset[str]
+    after: int
+
+
+class Compare:
+    """Finds out what to compare with. Raises StoreError, ConnectError, DeliveryError, ReadError.
+
+    `read` makes invoices of a report that another program put on the server, from its name and
+    bytes.
+    """
+
+    def __init__(
+        self,
+        connector: Connector,
+        vault: Vault,
+        history: History,
+        read: Callable[[str, bytes, StopToken], Sequence[Invoice]] | None = None,
+    ) -> None:
+        self._connector = connector
+        self._vault = vault
+        self._history = history
+        self._read = read
+
+    def start(self, company_id: str) -> Start:
+        """The last report sent from here."""
+        last = self._history.last_delivered(company_id)
+        before = last.summary.decisions if last else Decisions()
+        return Start(
+            baseline=last_sent(self._history, company_id),
+            decisions=Decisions(same=before.same),
+            kept_before=before.keep_open,
+            after=last.id if last else 0,
+        )
+
+    def look(self, company_id: str, destination: Destination, stop: StopToken) -> BaselineChoice:
+        """Ask the server whether that is still its last word."""
+        session = self._connect(company_id, destination, stop)
+        try:
+            return find_baseline(session, self._history, company_id, destination)
+        finally:
+            session.close()
+
+    def fetch(
+        self, company_id: str, destination: Destination, file: RemoteFile, stop: StopToken
+    ) -> Baseline:
+        """A report that is on the server, as the baseline."""
+        session = self._connect(company_id, destination, stop)
+        try:
+            data = fetch_report(session, file)
+        finally:
+            session.close()
+        try:
+            return on_server(file, read_report(data))
+        except ReadError:
+            if self._read is None:
+                raise
+            return on_server(file, self._read(PurePosixPath(file.path).name, data, stop))
+
+    def _connect(self, company_id: str, destination: Destination, stop: StopToken) -> Session:
+        connection, secrets = self._vault.load(company_id)
+        if connection is None:
+            raise ConnectError(ConnectCode.NAME_NOT_A_HOST, host="")
+        return self._connector.connect(company_id, connection, secrets, destination, stop)
 
 
 def summary_of(

@@ -31,7 +31,7 @@ TEXTS: dict[Code, Message] = {
         "Check the company at the top left, or go back and choose the right file.",
     ),
     SafeguardCode.NOT_SURE: Message(
-        "You noted “not sure” for {invoices}, among them {example}.",
+        "You noted “not sure” for {invoices}, for example {example}.",
         Who.YOU,
         "Press Keep open, or change the note, before you go on.",
     ),
@@ -67,7 +67,7 @@ TEXTS: dict[Code, Message] = {
         "If it was all paid, type the number to go on. " + _KEEP,
     ),
     SafeguardCode.CUSTOMER_GONE: Message(
-        "Everything of {customers} is missing, among them {example} with {invoices}. This is "
+        "Everything of {customers} is missing, for example {example} with {invoices}. This is "
         "usually a customer that the export leaves out, or a changed customer number.",
         Who.YOU,
         "If they paid everything, type the number to go on. " + _KEEP,
@@ -79,8 +79,8 @@ TEXTS: dict[Code, Message] = {
         "number to go on.",
     ),
     SafeguardCode.LEFT_OUT: Message(
-        "{invoices} of the last report stand in this file but are left out of what is sent, "
-        "among them {example} in row {row}. The receiver would mark them as paid.",
+        "Left out of what is sent, although the file has them and the last report had them: "
+        "{invoices}, for example {example} in row {row}. The receiver would take that as paid.",
         Who.YOU,
         "Go back to see why the rows are left out, or press Keep open for each one.",
     ),
@@ -90,24 +90,25 @@ TEXTS: dict[Code, Message] = {
         _KEEP,
     ),
     SafeguardCode.NOT_DUE: Message(
-        "{invoices} of those that will be marked as paid are not due yet, among them {example}. "
+        "{invoices} will be marked as paid ahead of the due date, for example {example}. "
         "This is usually an export of what is overdue, instead of all that is open.",
         Who.YOU,
         _KEEP,
     ),
     SafeguardCode.CREDIT_NOTES_ALONE: Message(
-        "{credit_notes} will be closed while no invoice of the same customer is, among them "
+        "{credit_notes} will be closed while no invoice of the same customer is, for example "
         "{example}. This is usually an export without credit notes.",
         Who.YOU,
         _KEEP,
     ),
     SafeguardCode.CURRENCY_GONE: Message(
-        "All {invoices} in {currency} are missing. This is usually an export of one currency only.",
+        "Everything in {currency} is missing ({invoices}). This is usually an export of one "
+        "currency only.",
         Who.YOU,
         _KEEP,
     ),
     SafeguardCode.CURRENCY_NEW: Message(
-        "{invoices} in {currency}, which the last report did not have.",
+        "The last report had nothing in {currency}, this one has {invoices}.",
         Who.YOU,
         "Check the currency column if you do not invoice in {currency}.",
     ),

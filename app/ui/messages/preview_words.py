@@ -1,0 +1,125 @@
+"""Words of the preview page that depend on what was found."""
+
+from app.domain.baseline import Baseline, Origin, Standing
+from app.domain.customer import same_customer
+from app.domain.finding import Finding
+from app.domain.report import Severity
+from app.domain.suspects import Reason, Suspect
+from app.flows.preview import Comparison
+from app.ui import formats
+from app.ui.messages.findings import finding_message
+from app.ui.theme import Tone
+from app.ui.widgets.findings import Said
+
+KINDS: dict[Reason, str] = {
+    Reason.SPACES: "differ only in spaces",
+    Reason.CASE: "differ only in capital letters",
+    Reason.PUNCTUATION: "differ only in dashes, dots or strokes",
+    Reason.ZEROS: "lost or gained leading zeros",
+    Reason.NUMBER: "were turned into numbers by a spreadsheet",
+    Reason.PREFIX: "lost or gained letters around the number",
+    Reason.NEAR: "are written alike",
+}
+
+_TONES = {
+    Severity.BLOCK: (Tone.BAD, "This cannot be sent."),
+    Severity.STOP: (Tone.BAD, "Please stop and look."),
+    Severity.WARN: (Tone.WARN, "Please look."),
+    Severity.INFO: (Tone.INFO, "What they have in common:"),
+}
+
+
+def compared_with(
+    baseline: Baseline | None, receiver: str, standing: Standing | None, asked: str
+) -> str:
+    """The sentence below the headline. `asked` says why the server's word is missing."""
+    if baseline is None:
+        return "There is no earlier report to compare with."
+    count = formats.plural(len(baseline.invoices), "invoice")
+    when = f"{formats.moment(baseline.at)}, " if baseline.at else ""
+    match baseline.origin:
+        case Origin.CHOSEN:
+            return f"Compared with the file you chose: {baseline.name}, {count}."
+        case Origin.ON_SERVER:
+            return (
+                f"Compared with the report on {receiver}’s server: {baseline.name}, {when}{count}."
+            )
+        case Origin.SENT_HERE:
+            if standing is Standing.SAME:
+                return f"Compared with the report {receiver} last received: {when}{count}."
+            sent = f"Compared with the report sent from this computer: {when}{count}."
+            return f"{sent} {asked}".strip()
+
+
+def doubt(standing: Standing | None, receiver: str) -> str:
+    """Why only this computer's word stands for what the receiver has."""
+    match standing:
+        case Standing.COLLECTED:
+            return f"{receiver}’s server keeps no reports to check this against."
+        case Standing.UNLISTED:
+            return f"{receiver}’s server does not show its folder to check this against."
+        case None:
+            return "The server has not been asked."
+        case _:
+            return ""
+
+
+def suspects_said(suspects: tuple[Suspect, ...]) -> tuple[str, str]:
+    """The bold words and the example of the notice about changed references."""
+    count = len(suspects)
+    strong = (
+        "1 of these looks like a changed reference, not a payment."
+        if count == 1
+        else f"{count:,} of these look like changed references, not payments."
+    )
+    pair = suspects[0]
+    facts = []
+    if same_customer(pair.gone, pair.new):
+        facts.append("same customer")
+    if pair.gone.balance == pair.new.balance:
+        facts.append("same amount")
+    if pair.gone.date_issued and pair.gone.date_issued == pair.new.date_issued:
+        facts.append("same date")
+    why = f": {', '.join(facts)}" if facts else ""
+    example = "" if count == 1 else "For example, "
+    return strong, f"{example}“{pair.gone.ref}” is gone and “{pair.new.ref}” is new{why}."
+
+
+def said(made: Comparison) -> list[Said]:
+    """Everything the safeguards have to say, and what the missing invoices have in common."""
+    found = [_said(one) for one in made.findings]
+    if made.explanation:
+        found.insert(min(1, len(found)), _said(made.explanation))
+    return found
+
+
+def confirmation(made: Comparison) -> str:
+    """The primary button: a deliberate yes that names the number."""
+    count = made.shown.paid_count
+    if count is None:
+        return f"Continue with {formats.plural(len(made.shown.report), 'open invoice')}"
+    if count == 0:
+        return "Nothing will be marked as paid: continue"
+    return "Yes, 1 was paid" if count == 1 else f"Yes, {count:,} were paid"
+
+
+def blocked_because(made: Comparison) -> str:
+    """The first sentence of the gravest finding, for the foot."""
+    what = finding_message(made.findings[0]).what
+    return f"{what.partition('. ')[0].rstrip('.')}."
+
+
+def number_wanted(made: Comparison) -> str:
+    """What to type where a safeguard says stop."""
+    what = (
+        "the number of invoices that will be marked as paid"
+        if made.shown.paid_count
+        else "the number of invoices in this report"
+    )
+    return f"To go on, type {what}, {made.number_to_type}:"
+
+
+def _said(finding: Finding) -> Said:
+    message = finding_message(finding)
+    tone, strong = _TONES[finding.severity]
+    return Said(strong, str(message), tone)

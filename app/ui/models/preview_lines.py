@@ -1,0 +1,155 @@
+"""The four lists of a comparison as lines with their notes and buttons."""
+
+from collections.abc import Callable
+from datetime import date
+from enum import Enum
+
+from app.domain.decisions import Note
+from app.domain.invoice import Invoice
+from app.domain.safeguards import by_reason
+from app.flows.preview import Comparison
+from app.ui.models.preview_rows import Column, Line
+from app.ui.theme import Tone
+
+KEEP, SAME, UNDO = "Keep open", "Same invoice", "Undo"
+
+NOTES: dict[Note, tuple[str, Tone]] = {
+    Note.PAID: ("paid", Tone.GOOD),
+    Note.CREDITED: ("credited", Tone.INFO),
+    Note.WRITTEN_OFF: ("written off", Tone.NOTE),
+    Note.NOT_SURE: ("not sure", Tone.BAD),
+}
+
+
+class Kind(Enum):
+    """The four lists, by the words on their tiles."""
+
+    PAID = "will be marked as paid"
+    NEW = "new"
+    CHANGED = "balance changed"
+    UNCHANGED = "unchanged"
+
+
+COLUMNS: dict[Kind, tuple[Column, ...]] = {
+    Kind.PAID: (
+        Column.REF,
+        Column.CUSTOMER,
+        Column.DUE,
+        Column.AGE,
+        Column.OLD,
+        Column.NOTE,
+        Column.ACT,
+    ),
+    Kind.NEW: (
+        Column.REF,
+        Column.CUSTOMER,
+        Column.DUE,
+        Column.AGE,
+        Column.NEW,
+        Column.NOTE,
+        Column.ACT,
+    ),
+    Kind.CHANGED: (
+        Column.REF,
+        Column.CUSTOMER,
+        Column.DUE,
+        Column.OLD,
+        Column.NEW,
+        Column.DIFFERENCE,
+        Column.NOTE,
+        Column.ACT,
+    ),
+    Kind.UNCHANGED: (
+        Column.REF,
+        Column.CUSTOMER,
+        Column.DUE,
+        Column.AGE,
+        Column.NEW,
+        Column.NOTE,
+        Column.ACT,
+    ),
+}
+TITLES = {
+    Kind.PAID: "Will be marked as paid",
+    Kind.NEW: "New",
+    Kind.CHANGED: "Balance changed",
+    Kind.UNCHANGED: "Unchanged",
+}
+
+
+def lines_of(
+    kind: Kind, made: Comparison, today: date, kept_before: frozenset[str] = frozenset()
+) -> list[Line]:
+    """The lines of one list. Invoices kept open stay on the paid list, marked as such."""
+    match kind:
+        case Kind.PAID:
+            return _paid(made, today, kept_before)
+        case Kind.NEW:
+            looks_like = {pair.new.ref: pair.gone.ref for pair in made.shown.suspects}
+            return [_new(one, looks_like.get(one.ref, "")) for one in made.shown.new]
+        case Kind.CHANGED:
+            mark = _marks(made)
+            return [mark(Line(one.new.ref, one.old, one.new)) for one in made.shown.changed]
+        case Kind.UNCHANGED:
+            mark = _marks(made)
+            return [mark(Line(one.ref, None, one)) for one in made.shown.unchanged]
+
+
+def _paid(made: Comparison, today: date, kept_before: frozenset[str]) -> list[Line]:
+    baseline = made.shown.baseline
+    if baseline is None:
+        return []
+    gone = {one.ref for one in made.shown.paid}
+    kept = {one.ref for one in made.carried}
+    looks_like = {pair.gone.ref: pair.new.ref for pair in made.shown.suspects}
+    left_out = by_reason(made.report.skipped)
+    lines = []
+    for one in baseline.invoices:
+        if one.ref in kept:
+            lines.append(Line(one.ref, one, None, "kept open", Tone.GOOD, UNDO))
+        elif one.ref in gone:
+            action = SAME if one.ref in looks_like else KEEP
+            row = left_out[one.ref].row if one.ref in left_out else 0
+            note, tone = _paid_note(
+                one, made, looks_like.get(one.ref, ""), row, today, one.ref in kept_before
+            )
+            lines.append(Line(one.ref, one, None, note, tone, action))
+    return lines
+
+
+def _paid_note(
+    one: Invoice, made: Comparison, looks_like: str, row: int, today: date, kept_before: bool
+) -> tuple[str, Tone]:
+    if one.ref in made.decisions.notes:
+        return NOTES[made.decisions.notes[one.ref]]
+    if looks_like:
+        return f"looks like “{looks_like}”", Tone.BAD
+    if row:
+        return f"left out, row {row}", Tone.BAD
+    if kept_before:
+        return "kept open last time", Tone.WARN
+    if one.date_due and one.date_due > today:
+        return "not due yet", Tone.WARN
+    return "", Tone.PLAIN
+
+
+def _new(one: Invoice, looks_like: str) -> Line:
+    if looks_like:
+        return Line(one.ref, None, one, f"looks like “{looks_like}”", Tone.BAD, SAME)
+    return Line(one.ref, None, one)
+
+
+def _marks(made: Comparison) -> Callable[[Line], Line]:
+    """Notes for lines that are in the report by a decision."""
+    was = {sent.ref: read.ref for read, sent in made.renamed}
+    kept = {one.ref for one in made.carried}
+
+    def mark(line: Line) -> Line:
+        if line.ref in was:
+            note = f"“{was[line.ref]}” in the file"
+            return Line(line.ref, line.old, line.new, note, Tone.INFO, UNDO)
+        if line.ref in kept:
+            return Line(line.ref, line.old, line.new, "kept open", Tone.GOOD, UNDO)
+        return line
+
+    return mark

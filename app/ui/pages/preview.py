@@ -1,0 +1,354 @@
+"""Preview: what the report will change, decided before anything is sent."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit
+
+from app.domain.baseline import Baseline
+from app.domain.decisions import Decisions
+from app.domain.errors import UploaderError
+from app.domain.invoice import Invoice, balance_by_currency
+from app.domain.progress import StopToken
+from app.domain.report import Severity
+from app.flows.baseline import chosen
+from app.flows.export_list import ExportList
+from app.flows.preview import Compare, Comparison, Start, compare_with, summary_of
+from app.ui import formats
+from app.ui.messages import say
+from app.ui.messages.preview_words import (
+    blocked_because,
+    compared_with,
+    confirmation,
+    number_wanted,
+    said,
+    suspects_said,
+)
+from app.ui.models.preview_export import list_table
+from app.ui.models.preview_lines import TITLES, Kind, lines_of
+from app.ui.models.preview_rows import Line
+from app.ui.page import Page
+from app.ui.pages.preview_baseline import BaselineSearch
+from app.ui.runner import Job, Runner
+from app.ui.theme import Tone
+from app.ui.widgets.findings import FindingsPanel
+from app.ui.widgets.labels import label
+from app.ui.widgets.notice import Notice
+from app.ui.widgets.preview_list import PreviewList
+from app.ui.widgets.tile import Tile
+from app.ui.work import Work
+
+TILES = {
+    Kind.PAID: Tone.WARN,
+    Kind.NEW: Tone.INFO,
+    Kind.CHANGED: Tone.NOTE,
+    Kind.UNCHANGED: None,
+}
+REPORTS = "Reports (*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt);;All files (*)"
+
+ReadReport = Callable[[str, StopToken], Sequence[Invoice]]
+
+
+class PreviewPage(Page):
+    """Compares, takes decisions, and on a deliberate yes leaves the bytes to send in `work`.
+
+    `read_report` makes invoices of a file that the person chose to compare with.
+    """
+
+    def __init__(
+        self,
+        work: Work,
+        runner: Runner,
+        compare: Compare,
+        export: ExportList,
+        today: Callable[[], date] = date.today,
+        read_report: ReadReport | None = None,
+    ) -> None:
+        super().__init__("What this report will change")
+        self._work, self._runner, self._compare = work, runner, compare
+        self._export, self._today, self._read_report = export, today, read_report
+        self._report: object = None
+        self._start: Start | None = None
+        self._baseline: Baseline | None = None
+        self._decisions = Decisions()
+        self._made: Comparison | None = None
+        self._lines: dict[Kind, list[Line]] = {}
+        self._kind = Kind.PAID
+        self._job: Job | None = None
+        self._stale = False
+
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        self.tiles = {kind: Tile(kind.value, tone) for kind, tone in TILES.items()}
+        for kind, tile in self.tiles.items():
+            tile.clicked.connect(lambda _=False, kind=kind: self.show_kind(kind))
+            row.addWidget(tile, 1)
+        self.body.addLayout(row)
+        self.server = Notice()
+        self.suspects = Notice()
+        self.findings = FindingsPanel()
+        self._search = BaselineSearch(
+            work, runner, compare, self.server, self.use_baseline, self._show_subtitle, self._fail
+        )
+        for widget in (self.server, self.suspects, self.findings):
+            self.body.addWidget(widget)
+        self.list = PreviewList(today())
+        self.list.keep.connect(self._keep)
+        self.list.undo.connect(self._undo)
+        self.list.same.connect(self._same)
+        self.list.noted.connect(lambda refs, note: self._decide(self._decisions.note(refs, note)))
+        self.list.settle_all.connect(lambda pairs: self._decide(self._decisions.settle(pairs)))
+        self.body.addWidget(self.list, 1)
+        typing = QHBoxLayout()
+        self._wanted = label("", "strong", wrap=False)
+        self.typed = QLineEdit()
+        self.typed.setFixedWidth(110)
+        self.typed.setAccessibleName("Number to type before going on")
+        self.typed.textChanged.connect(lambda _: self._show_primary())
+        typing.addStretch()
+        typing.addWidget(self._wanted)
+        typing.addWidget(self.typed)
+        self.body.addLayout(typing)
+
+        self.export_button = self.foot.add_left("Export list…", self._choose_export)
+        self.back = self.foot.add_secondary("Back", self.backward.emit)
+        self.confirm = self.foot.add_primary("", self._confirm)
+        self._show_primary()
+
+    # Coming and going
+
+    def enter(self) -> None:
+        if self._work.report is None:
+            return
+        if self._work.report is not self._report:
+            self._report = self._work.report
+            self._made, self._start = None, None
+            self._work.preview_confirmed = False
+            self._search.forget()
+        self._show_primary()
+        company_id = self._work.company.id
+        self._runner.start(
+            lambda *_: self._compare.start(company_id), done=self._begin, failed=self._fail
+        )
+
+    def leave(self) -> None:
+        self._search.stop()
+
+    def _begin(self, start: Start) -> None:
+        if self._start is not None and self._start.after == start.after:
+            self._show_primary()
+            return
+        self._start = start
+        self._baseline, self._decisions = start.baseline, start.decisions
+        self._run()
+        self._search.look()
+
+    def use_baseline(self, baseline: Baseline) -> None:
+        """Compare with this report from now on."""
+        self._baseline = baseline
+        self.server.hide()
+        self._run()
+
+    # Deciding
+
+    def _keep(self, refs: list[str]) -> None:
+        self._decide(self._decisions.keep(refs))
+
+    def _undo(self, refs: list[str]) -> None:
+        self._decide(self._decisions.let_go(refs).part(refs))
+
+    def _same(self, ref: str) -> None:
+        assert self._made is not None
+        self._decide(
+            self._decisions.settle(
+                (pair.gone.ref, pair.new.ref)
+                for pair in self._made.shown.suspects
+                if ref in (pair.gone.ref, pair.new.ref)
+            )
+        )
+
+    def _decide(self, decisions: Decisions) -> None:
+        self._decisions = decisions
+        self._run()
+
+    def _run(self) -> None:
+        """Compare anew; while a comparison is under way, once more after it."""
+        self._stale = True
+        self._show_primary()
+        if self._job is not None and self._job.running:
+            return
+        report, baseline, decisions = self._work.report, self._baseline, self._decisions
+        assert report is not None
+        limits, sha256 = self._work.destination.limits, self._work.source_sha256
+        kept = self._start.kept_before if self._start else frozenset()
+        today = self._today()
+
+        def compare(*_: object) -> tuple[Comparison, dict[Kind, list[Line]]]:
+            made = compare_with(report, baseline, decisions, limits, today, sha256)
+            return made, {kind: lines_of(kind, made, today, kept) for kind in Kind}
+
+        self._stale = False
+        self._job = self._runner.start(compare, done=self._take, failed=self._fail)
+        self._show_primary()
+
+    # Showing
+
+    def _take(self, result: tuple[Comparison, dict[Kind, list[Line]]]) -> None:
+        if self._stale:
+            self._run()
+            return
+        first = self._made is None
+        self._made, self._lines = result
+        if self._work.preview_confirmed and self._made.outgoing != self._work.outgoing:
+            self._work.preview_confirmed = False
+            self._work.changed.emit()
+        self._show_tiles()
+        self._show_subtitle()
+        self._show_notices()
+        self.show_kind(Kind.PAID if first else self._kind)
+        self._show_primary()
+
+    def _show_tiles(self) -> None:
+        assert self._made is not None
+        shown = self._made.shown
+        known = shown.baseline is not None
+        for tile in self.tiles.values():
+            tile.setVisible(known)
+        new_sums = balance_by_currency(change.new for change in shown.changed)
+        old_sums = balance_by_currency(change.old for change in shown.changed)
+        differences = {
+            currency: new_sums.get(currency, Decimal(0)) - old_sums.get(currency, Decimal(0))
+            for currency in {**old_sums, **new_sums}
+        }
+        for kind, invoices in (
+            (Kind.PAID, shown.paid),
+            (Kind.NEW, shown.new),
+            (Kind.UNCHANGED, shown.unchanged),
+        ):
+            money = formats.sums(balance_by_currency(invoices))
+            self.tiles[kind].show_count(f"{len(invoices):,}", money)
+        self.tiles[Kind.CHANGED].show_count(f"{len(shown.changed):,}", formats.sums(differences))
+
+    def _show_subtitle(self) -> None:
+        receiver, search = self._work.destination.receiver, self._search
+        self.set_subtitle(compared_with(self._baseline, receiver, search.standing, search.doubt))
+
+    def _show_notices(self) -> None:
+        assert self._made is not None
+        self.findings.show_all(said(self._made))
+        suspects = self._made.shown.suspects
+        self.list.show_suspects(suspects)
+        if suspects:
+            strong, text = suspects_said(suspects)
+            self.suspects.say(text, Tone.BAD, strong=strong, link="Review", pressed=self.review)
+        elif self._made.shown.baseline is None:
+            self._say_first()
+        else:
+            self.suspects.hide()
+
+    def _say_first(self) -> None:
+        assert self._made is not None
+        count = formats.plural(len(self._made.shown.report), "invoice")
+        receiver = self._work.destination.receiver
+        self.suspects.say(
+            f"No report has been sent from this computer yet, so what will be marked as paid is "
+            f"unknown. {count} will be open at {receiver}. If {receiver} already has a report "
+            "of this company, every invoice missing from this one will be marked as paid.",
+            Tone.INFO,
+            strong="There is nothing to compare with yet.",
+            link="Choose the last report that was sent…" if self._read_report else "",
+            pressed=self._choose_baseline,
+        )
+
+    def show_kind(self, kind: Kind) -> None:
+        """Show one of the four lists."""
+        assert self._made is not None
+        known = self._made.shown.baseline is not None
+        self._kind = kind = kind if known else Kind.NEW
+        for other, tile in self.tiles.items():
+            tile.setChecked(other is kind)
+        title = TITLES[kind] if known else "Open invoices in this report"
+        self.list.show_list(kind, title, self._lines[kind])
+
+    def review(self) -> None:
+        """Show only what looks like a changed reference."""
+        self.show_kind(Kind.PAID)
+        self.list.review_suspects()
+
+    def _show_primary(self) -> None:
+        made = None if self._stale else self._made
+        busy = made is None or (self._job is not None and self._job.running)
+        stops = made is not None and made.severity is Severity.STOP
+        self._wanted.setVisible(stops)
+        self.typed.setVisible(stops)
+        if made is None or busy:
+            self.confirm.setText("Comparing…")
+            self.confirm.setEnabled(False)
+            return
+        self.confirm.setText(confirmation(made))
+        self._wanted.setText(number_wanted(made))
+        if made.severity is Severity.BLOCK:
+            self.confirm.setEnabled(False)
+            self.foot.status(blocked_because(made))
+            return
+        typed = self.typed.text().strip().replace(",", "").replace(" ", "")
+        right = not stops or typed == str(made.number_to_type)
+        self.confirm.setEnabled(right)
+        self.foot.status("" if right else f"Type {made.number_to_type} above to go on.")
+
+    # Going on
+
+    def _confirm(self) -> None:
+        made, work = self._made, self._work
+        assert made is not None
+        assert self._start is not None
+        work.outgoing = made.outgoing
+        work.summary = summary_of(
+            made,
+            source_name=work.source_name,
+            source_sha256=work.source_sha256,
+            mapping=work.mapping,
+            after=self._start.after,
+        )
+        work.preview_confirmed = True
+        work.changed.emit()
+        self.forward.emit()
+
+    def _choose_baseline(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, "Compare with this report", "", REPORTS)
+        if path:
+            self.compare_with_file(path)
+
+    def compare_with_file(self, path: str) -> None:
+        """Compare with the report in this file."""
+        read = self._read_report
+        assert read is not None
+        self._runner.start(
+            lambda token, _: chosen(Path(path).name, read(path, token)),
+            done=self.use_baseline,
+            failed=self._fail,
+        )
+
+    def _choose_export(self) -> None:
+        name = f"{TITLES[self._kind]} {self._today().isoformat()}.xlsx"
+        path, _ = QFileDialog.getSaveFileName(
+            self, "Export list", name, "Excel (*.xlsx);;CSV (*.csv)"
+        )
+        if path:
+            self.export_to(path)
+
+    def export_to(self, path: str) -> None:
+        """Write the list in front, as it is searched and sorted, to a file."""
+        lines, title = self.list.lines(), TITLES[self._kind]
+        self._runner.start(
+            lambda *_: self._export(path, list_table(title, lines)),
+            done=lambda _: self.foot.status(f"Saved {Path(path).name}."),
+            failed=self._fail,
+        )
+
+    def _fail(self, error: UploaderError) -> None:
+        message = say(error)
+        self._show_primary()
+        self.server.say(message.press, Tone.BAD, strong=message.what)

@@ -1,0 +1,100 @@
+"""The preview page's question to the server: is our last report its last one too?"""
+
+from collections.abc import Callable
+from functools import partial
+
+from app.domain.baseline import Baseline, BaselineChoice, Standing
+from app.domain.errors import UploaderError
+from app.flows.preview import Compare
+from app.ui import formats
+from app.ui.messages import say
+from app.ui.messages.preview_words import doubt
+from app.ui.runner import Job, Runner
+from app.ui.theme import Tone
+from app.ui.widgets.notice import Notice
+from app.ui.work import Work
+
+
+class BaselineSearch:
+    """Asks in the background and, where the server knows better, offers its report in `notice`.
+
+    `standing` is the server's answer, None before one came; `doubt` says why it is missing.
+    """
+
+    def __init__(
+        self,
+        work: Work,
+        runner: Runner,
+        compare: Compare,
+        notice: Notice,
+        use: Callable[[Baseline], object],
+        answered: Callable[[], object],
+        failed: Callable[[UploaderError], object],
+    ) -> None:
+        self._work, self._runner, self._compare = work, runner, compare
+        self._notice, self._use, self._answered, self._failed = notice, use, answered, failed
+        self._job: Job | None = None
+        self.standing: Standing | None = None
+        self.doubt = ""
+
+    def forget(self) -> None:
+        """Another report: what was said before no longer holds."""
+        self.standing, self.doubt = None, ""
+        self._notice.hide()
+
+    def stop(self) -> None:
+        """Nobody waits for the answer any more."""
+        if self._job is not None and self._job.running:
+            self._job.stop()
+
+    def look(self) -> None:
+        """Ask the server."""
+        company_id, destination = self._work.company.id, self._work.destination
+        self.doubt = f"Asking {destination.receiver}’s server…"
+        self._job = self._runner.start(
+            lambda token, _: self._compare.look(company_id, destination, token),
+            done=self._take,
+            failed=self._unanswered,
+        )
+
+    def _take(self, choice: BaselineChoice) -> None:
+        self.standing = choice.standing
+        receiver = self._work.destination.receiver
+        self.doubt = doubt(choice.standing, receiver)
+        file = choice.on_server
+        if file is not None:
+            facts = [file.path.rpartition("/")[2]]
+            if file.modified_at:
+                facts.append(formats.moment(file.modified_at))
+            if file.size is not None:
+                facts.append(formats.size(file.size))
+            receiver_has = f"{receiver}’s server has"
+            if choice.sent_here is None:
+                strong = f"{receiver_has} a report already."
+            elif choice.standing is Standing.DIFFERENT:
+                strong = f"{receiver_has} a different report than this computer sent."
+            else:
+                strong = f"{receiver_has} a newer report than this computer sent."
+            self._notice.say(
+                f"{', '.join(facts)}. Perhaps a colleague or another program sent it. What it "
+                "lists is what the receiver holds as open.",
+                Tone.WARN,
+                strong=strong,
+                link="Compare with that one",
+                pressed=partial(self._fetch, choice),
+            )
+        self._answered()
+
+    def _unanswered(self, error: UploaderError) -> None:
+        self.doubt = f"The server could not be asked: {say(error).what}"
+        self._answered()
+
+    def _fetch(self, choice: BaselineChoice) -> None:
+        file = choice.on_server
+        assert file is not None
+        company_id, destination = self._work.company.id, self._work.destination
+        self._job = self._runner.start(
+            lambda token, _: self._compare.fetch(company_id, destination, file, token),
+            done=self._use,
+            failed=self._failed,
+        )
