@@ -6,12 +6,12 @@ from collections.abc import Callable
 from app.domain.delivery_code import DeliveryCode
 from app.domain.destination import TempNames
 from app.domain.errors import DeliveryError
-from app.domain.plan import FileRole, PlannedFile
+from app.domain.plan import PlannedFile
 from app.domain.receipt import FileEvent, FileState, Proof
 from app.services.sftp import protocol
 from app.services.sftp.content import blocks_of
 from app.services.sftp.pipeline import Steps, Writing
-from app.services.sftp.protocol import Open, Reply, Status
+from app.services.sftp.protocol import Open, Reply, Request, Status
 from app.services.sftp.reading import Refused, has_content, read_file
 from app.services.sftp.server_ways import ServerWays
 from app.services.sftp.window import Window
@@ -24,7 +24,10 @@ _SPACE_WORDS = ("quota", "no space", "disk full", "disk is full", "storage limit
 
 
 class Delivering:
-    """One file on its way. `steps` runs it; `emit` hears every change of its state."""
+    """One file on its way. `steps` runs it; `emit` hears every change of its state.
+
+    With `read_back` the server's copy is read and compared before it gets its final name.
+    """
 
     def __init__(
         self,
@@ -32,8 +35,11 @@ class Delivering:
         ways: ServerWays,
         window: Window,
         emit: Callable[[FileEvent], None],
+        *,
+        read_back: bool,
     ) -> None:
         self._file = file
+        self._read_back = read_back
         self._ways = ways
         self._window = window
         self._emit = emit
@@ -140,7 +146,9 @@ class Delivering:
         if measured.ok and (yield from self._reads_back(file.remote_path)):
             return self._delivered(Proof.HASH)
         if measured.status == Status.NO_SUCH_FILE:
-            return self._delivered(Proof.COLLECTED)
+            [measured] = yield [protocol.stat(file.remote_path)]
+            if measured.status == Status.NO_SUCH_FILE:
+                return self._delivered(Proof.COLLECTED)
         return self._delivered(_by_size(measured))
 
     def _written_beside(self, attempt: int) -> Steps[FileEvent]:
@@ -165,12 +173,7 @@ class Delivering:
         flags = Open.WRITE | Open.CREATE | how
         [opened] = yield [protocol.open_file(path, flags)]
         if opened.status == Status.NO_SUCH_FILE and "/" in path:
-            parts = path.split("/")[:-1]
-            made = ["/".join(parts[: count + 1]) for count in range(len(parts))]
-            *_, opened = yield [
-                *(protocol.make_folder(folder) for folder in made if folder),
-                protocol.open_file(path, flags),
-            ]
+            *_, opened = yield [*_making_folders(path), protocol.open_file(path, flags)]
         if not opened.ok:
             raise Refused(opened)
         return opened.handle
@@ -194,15 +197,11 @@ class Delivering:
         return measured
 
     def _reads_back(self, path: str) -> Steps[bool]:
-        """Whether the server's copy is proven by hash; False where that was not tried.
-
-        The report is read back before anyone can collect it: a wrong one closes invoices.
-        """
-        if self._file.role is not FileRole.REPORT and not self._ways.hashes:
-            return False
-        if self._file.role is FileRole.REPORT:
+        """Whether the server's copy is proven by hash; False where that was not tried."""
+        same: bool | None = None
+        if self._read_back:
             same = yield from self._hash_matches(path)
-        else:
+        elif self._ways.hashes:
             [reply] = yield [protocol.check_file(path)]
             same = protocol.checked(reply, self._file.sha256)
         if same is False:
@@ -237,7 +236,9 @@ class Delivering:
         at_final, at_temp = yield [protocol.stat(final), protocol.stat(temp)]
         if at_temp.status == Status.NO_SUCH_FILE and at_final.attributes.size == self._file.size:
             return  # the server moved the file and said that it had not
-        if self._may_replace:
+        if refusal.status == Status.NO_SUCH_FILE and "/" in final:
+            *_, renamed = yield [*_making_folders(final), protocol.rename(temp, final)]
+        elif self._may_replace:
             _, renamed = yield [protocol.remove(final), protocol.rename(temp, final)]
         elif self._ways.replaces and at_final.status == Status.NO_SUCH_FILE:
             [renamed] = yield [protocol.posix_rename(temp, final)]
@@ -250,7 +251,10 @@ class Delivering:
 
     def _look_again(self, temp: str, best: Proof) -> Steps[FileEvent]:
         """The file was renamed, but not seen under its final name: find out what that means."""
-        at_final, at_temp = yield [protocol.stat(self._file.remote_path), protocol.stat(temp)]
+        final = self._file.remote_path
+        at_final, at_temp = yield [protocol.stat(final), protocol.stat(temp)]
+        if at_final.status == Status.NO_SUCH_FILE:
+            [at_final] = yield [protocol.stat(final)]  # nothing is called gone on one answer
         if at_final.ok:
             self._may_replace = True  # a wrong size is that of what we have just put there
             self._check_size(at_final)
@@ -324,6 +328,13 @@ _WORTH_ANOTHER_TRY = frozenset(
         DeliveryCode.RENAME_REFUSED,
     }
 )
+
+
+def _making_folders(path: str) -> list[Request]:
+    """MKDIR for every folder above a path, outermost first."""
+    parts = path.split("/")[:-1]
+    above = ["/".join(parts[: count + 1]) for count in range(len(parts))]
+    return [protocol.make_folder(folder) for folder in above if folder]
 
 
 def _by_size(measured: Reply) -> Proof:

@@ -16,6 +16,9 @@ from app.services.sftp.reading import Refused, list_folder, read_file
 from app.services.sftp.server_ways import ServerWays
 from app.services.sftp.window import Window
 
+_CHEAP = 8 << 20
+"""Bytes of an upload up to which every file is read back."""
+
 
 class SftpSession:
     """Implements `app.domain.ports.Session` on an open line."""
@@ -80,13 +83,22 @@ class SftpSession:
             on_event(event)
 
         window = Window()
+        # The report is always read back before anyone can collect it: a wrong one closes
+        # invoices. PDFs only where that is cheap.
+        cheap = sum(file.size for file in files) <= _CHEAP
         for role in (FileRole.PDF, FileRole.REPORT):
             if failed:
                 return
             with self._stoppable(stop):
                 self._line.pipeline.run(
                     (
-                        Delivering(file, self._ways, window, hear).steps()
+                        Delivering(
+                            file,
+                            self._ways,
+                            window,
+                            hear,
+                            read_back=cheap or role is FileRole.REPORT,
+                        ).steps()
                         for file in files
                         if file.role is role
                     ),

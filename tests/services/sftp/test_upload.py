@@ -43,9 +43,17 @@ def test_everything_arrives_byte_for_byte_and_nothing_else(sshd, sign_in_key, fi
     session.close()
     assert on_server(sshd.root) == planned(files)
     assert events.delivered() == {file.remote_path for file in files}
+    assert {event.proof for event in events.last().values()} == {Proof.HASH}
+
+
+def test_of_a_large_delivery_only_the_report_is_read_back(sshd, sign_in_key, tmp_path) -> None:
+    files = [pdf(tmp_path / "pdfs", f"{number}.pdf", 3_000_000) for number in range(3)]
+    events = Events()
+    connect(sshd, sign_in_key).upload([*files, report()], events.append, StopToken())
     proofs = {path: event.proof for path, event in events.last().items()}
     assert proofs.pop("csv_data_uploads/r.csv") is Proof.HASH
     assert set(proofs.values()) == {Proof.SIZE}
+    assert on_server(sshd.root) == planned([*files, report()])
 
 
 def test_the_report_starts_only_when_every_pdf_is_delivered(sshd, sign_in_key, files) -> None:
@@ -326,7 +334,7 @@ def test_servers_that_refuse_this_or_that(sshd_factory, sign_in_key, files, gone
     assert events.delivered() == {file.remote_path for file in files}
     proofs = {event.proof for event in events.last().values()}
     if gone.startswith("stat"):
-        assert proofs == {Proof.SENT, Proof.HASH}
+        assert proofs == {Proof.HASH}
     if gone == "read":
         assert proofs == {Proof.SIZE}
 
