@@ -23,6 +23,7 @@ class PdfTrouble(Code):
     NOT_A_PDF = "not_a_pdf"
     EMPTY = "empty"
     CUT_OFF = "cut_off"  # begins as a PDF and has no end
+    LOCKED = "locked"  # opens with a password only
     UNREADABLE = "unreadable"  # `reason`: the operating system's words
     VANISHED = "vanished"
     FOLDER_CLOSED = "folder_closed"  # a dropped folder that cannot be opened

@@ -116,10 +116,12 @@ def _hashed(path: str, name: str, stop: StopToken) -> DroppedPdf:
     digest = hashlib.sha256()
     head = tail = b""
     size = 0
+    encrypted = False
     with open(path, "rb") as file:  # noqa: PTH123 as above
         while chunk := file.read(_CHUNK):
             stop.check()
             head = head or chunk[:HEAD]
+            encrypted = encrypted or b"/Encrypt" in tail + chunk
             tail = (tail + chunk)[-TAIL:]
             size += len(chunk)
             digest.update(chunk)
@@ -129,4 +131,15 @@ def _hashed(path: str, name: str, stop: StopToken) -> DroppedPdf:
         # A sync client has made room for the file and not filled it yet.
         return DroppedPdf(path, name, size, flaw=Flaw(PdfTrouble.IN_CLOUD))
     trouble = pdf_trouble(head, tail)
+    if trouble is None and encrypted and _asks_for_password(path):
+        trouble = PdfTrouble.LOCKED
     return DroppedPdf(path, name, size, digest.hexdigest(), Flaw(trouble) if trouble else None)
+
+
+def _asks_for_password(path: str) -> bool:
+    """Whether it cannot be opened without one; many encrypted PDFs only forbid printing."""
+    try:
+        with PdfReader(path) as reader:
+            return reader.is_encrypted and not reader.decrypt("")
+    except Exception:  # what pypdf does not understand, the receiver may
+        return False

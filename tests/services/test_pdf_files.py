@@ -183,6 +183,17 @@ def test_pages_without_text_and_broken_files_have_none(drop, data):
     assert PdfFiles().first_page(str(drop("a.pdf", data)), GO) == ""
 
 
+@pytest.mark.parametrize(("password", "why"), [("secret", PdfTrouble.LOCKED), ("", None)])
+def test_a_pdf_that_asks_for_a_password_is_told_from_one_that_forbids_printing(drop, password, why):
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.encrypt(password, owner_password="owner", algorithm="AES-256")
+    out = io.BytesIO()
+    writer.write(out)
+    flaw = read(drop("a.pdf", out.getvalue())).flaw
+    assert (flaw.code if flaw else None) is why
+
+
 def test_a_slow_page_is_given_up(tmp_path, monkeypatch):
     files = make_practice_files(tmp_path, date(2026, 11, 21))
     monkeypatch.setattr("app.services.pdf_files._SECONDS_FOR_TEXT", -1.0)

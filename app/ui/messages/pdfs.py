@@ -53,6 +53,10 @@ TEXTS: dict[Code, Message] = {
         "The PDF is cut off",
         press="It was only partly saved or downloaded. Save it again, then drop it here.",
     ),
+    PdfTrouble.LOCKED: Message(
+        "The PDF asks for a password",
+        press="Your customer could not open it. Save it without a password, then drop it here.",
+    ),
     PdfTrouble.UNREADABLE: Message(
         "The file cannot be opened",
         Who.YOU,
