@@ -31,12 +31,12 @@ from app.ui.models.preview_lines import TITLES, Kind, lines_of
 from app.ui.models.preview_rows import Line
 from app.ui.page import Page
 from app.ui.pages.preview_baseline import BaselineSearch
+from app.ui.pages.preview_list import PreviewList
 from app.ui.runner import Job, Runner
 from app.ui.theme import Tone
 from app.ui.widgets.findings import FindingsPanel
 from app.ui.widgets.labels import label
 from app.ui.widgets.notice import Notice
-from app.ui.widgets.preview_list import PreviewList
 from app.ui.widgets.tile import Tile
 from app.ui.work import Work
 
