@@ -135,6 +135,7 @@ class Climb:
                     ConnectCode.HOST_KEY_CHANGED,
                     host=self._connection.host,
                     trusted=pinned.fingerprint,
+                    fingerprint=shown.fingerprint,
                 )
 
     def _key(self) -> PKey | None:

@@ -295,7 +295,7 @@ class Delivering:
             code = DeliveryCode.FORBIDDEN
         elif reply.status == Status.NO_SUCH_FILE:
             code = DeliveryCode.NO_SUCH_FOLDER
-        return DeliveryError(code, name=file.name, folder=file.folder, answer=reply.text)
+        return DeliveryError(code, name=file.name, folder=file.folder or "/", answer=reply.text)
 
     def _count(self, size: int) -> None:
         self._confirmed += size

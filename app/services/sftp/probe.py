@@ -20,16 +20,16 @@ def ensure_folder(folder: str) -> Steps[str]:
     if seen.ok and (seen.attributes.is_folder or seen.attributes.mode is None):
         return "there"
     if seen.ok:
-        raise ConnectError(ConnectCode.FOLDER_IS_FILE, folder=folder)
+        raise ConnectError(ConnectCode.FOLDER_IS_FILE, folder=_said(folder))
     if seen.status == Status.NO_SUCH_FILE:
         [made] = yield [protocol.make_folder(folder)]
         if made.ok:
             return "made"
-        raise ConnectError(ConnectCode.FOLDER_MISSING, folder=folder, answer=made.text)
+        raise ConnectError(ConnectCode.FOLDER_MISSING, folder=_said(folder), answer=made.text)
     # Some servers tell nothing of folders but let their contents be listed.
     [opened] = yield [protocol.open_folder(folder)]
     if not opened.ok:
-        raise ConnectError(ConnectCode.FOLDER_FORBIDDEN, folder=folder, answer=opened.text)
+        raise ConnectError(ConnectCode.FOLDER_FORBIDDEN, folder=_said(folder), answer=opened.text)
     yield [protocol.close(opened.handle)]
     return "there"
 
@@ -72,11 +72,15 @@ def try_writing(folder: str) -> Steps[dict[str, bool]]:
         protocol.remove(second),
     ]
     if not renamed.ok:
-        raise ConnectError(ConnectCode.RENAME_REFUSED, folder=folder, answer=renamed.text)
+        raise ConnectError(ConnectCode.RENAME_REFUSED, folder=_said(folder), answer=renamed.text)
     return {"tells_size": measured.attributes.size == len(_PROBE), "deletes": removed.ok}
+
+
+def _said(folder: str) -> str:
+    return folder or "/"
 
 
 def _refused(reply: Reply, folder: str) -> ConnectError:
     forbidden = reply.status in {Status.PERMISSION_DENIED, Status.UNSUPPORTED}
     code = ConnectCode.WRITE_FORBIDDEN if forbidden else ConnectCode.WRITE_FAILED
-    return ConnectError(code, folder=folder, answer=reply.text)
+    return ConnectError(code, folder=_said(folder), answer=reply.text)
