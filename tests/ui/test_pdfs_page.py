@@ -303,6 +303,17 @@ def test_continue_goes_on_with_what_is_ready(qtbot, page, drop, put, work):
     assert [one.ref for one in work.pdfs] == ["INV-1"]
 
 
+def test_confirming_another_report_unsettles_the_pdfs_of_the_last(qtbot, page, drop, put, work):
+    drop(put("INV-1.pdf"))
+    qtbot.mouseClick(page.go_on, Qt.MouseButton.LeftButton)
+    work.changed.emit()
+    assert work.pdfs_settled
+    work.outgoing = ledger("INV-2")
+    work.changed.emit()
+    assert not work.pdfs_settled
+    assert work.pdfs == ()
+
+
 class SlowFiles(PdfFiles):
     """Files that take until Stop."""
 

@@ -99,6 +99,7 @@ class PdfsPage(Page):
         self._add_table()
         self.back = self.foot.add_secondary("Back", self.backward.emit)
         self.go_on = self.foot.add_primary("Continue without PDFs", self._continue)
+        work.changed.connect(self._check_report)
         self._show()
 
     def _add_table(self) -> None:
@@ -135,6 +136,13 @@ class PdfsPage(Page):
             self._waiting = self._under_way + self._waiting
             self._under_way = []
             self._job.stop()
+
+    def _check_report(self) -> None:
+        """When another report was confirmed, the PDFs matched to the last one must not go."""
+        work = self._work
+        if work.pdfs_settled and work.outgoing and work.outgoing != self._for_bytes:
+            work.pdfs, work.pdfs_settled = (), False
+            work.changed.emit()
 
     def take(self, paths: list[str]) -> None:
         """Add dropped files and folders."""
