@@ -1,0 +1,122 @@
+"""Amounts as reports write them: which sign is the decimal one, and what is negative."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+from app.domain.table import Cell
+
+_SPACES = dict.fromkeys(map(ord, " \t\u00a0\u2007\u2009\u202f\u2002\u2003\u205f'’‘`´"))
+_MINUS = {ord(c): "-" for c in "−–—‐‑‒﹣－"}
+_CLEAN = {**_SPACES, **_MINUS}
+_CURRENCY = r"(?:[A-Z]{3}|US\$|[ACRS]\$|NZ\$|HK\$|Kč|zł|Ft|kr\.?|SFr\.?|Fr\.?|Rs\.?|[$€£¥₹₺₽₴₪₩₦])"
+_SHAPE = re.compile(
+    rf"(?P<open>\()?(?P<sign>[+-])?{_CURRENCY}?(?P<sign2>[+-])?(?P<open2>\()?(?P<digits>\d[\d.,]*|[.,]\d+)"
+    rf"(?P<trail>-)?{_CURRENCY}?(?P<trail2>-)?(?P<close>\))?(?:,-)?(?P<flag>CR|DR|C|D|H|S|K)?\.?",
+    re.I,
+)
+_POINT = re.compile(r"(?:\d{1,3}(?:,\d{2,3})*|\d+)?(?:\.\d+)?")
+_COMMA = re.compile(r"(?:\d{1,3}(?:\.\d{2,3})*|\d+)?(?:,\d+)?")
+_PLAIN = re.compile(r"-?\d+(?:\.\d\d?)?")
+_CREDIT = frozenset({"CR", "C", "H", "K"})
+
+
+def digits_of(text: str) -> str | None:
+    """The digits and separators of a written amount, None if the text is none."""
+    found = _SHAPE.fullmatch(text.strip().translate(_CLEAN))
+    return found["digits"] if found else None
+
+
+def looks_like_amount(text: str) -> bool:
+    """Whether the text is an amount under some convention."""
+    return digits_of(text) is not None
+
+
+def decimal_of(values: Iterable[str]) -> tuple[str | None, bool]:
+    """The decimal sign that a column's values prove: `.` or `,`, else None.
+
+    The second answer is whether values are left in doubt (`1.234` with nothing to decide by).
+    """
+    votes: Counter[str] = Counter()
+    doubtful: Counter[str] = Counter()
+    for value in values:
+        digits = digits_of(value)
+        if digits is None:
+            continue
+        points, commas = digits.count("."), digits.count(",")
+        if points and commas:
+            votes["." if digits.rfind(".") > digits.rfind(",") else ","] += 1
+        elif points + commas > 1:
+            votes["," if points else "."] += 1
+        elif points + commas == 1:
+            sign = "." if points else ","
+            before, after = digits.split(sign)
+            grouped = any(
+                c.translate(_SPACES) == "" for c in value.strip()[1:-1] if not c.isalnum()
+            )
+            if (
+                len(after) != 3
+                or len(before) > 3
+                or before in {"", "0"}
+                or (grouped and len(before) == 3)
+            ):
+                votes[sign] += 1
+            else:
+                doubtful[sign] += 1
+    if votes:
+        return votes.most_common(1)[0][0], False
+    if doubtful:
+        return None, True
+    return None, False
+
+
+def amount_parser(decimal: str) -> Callable[[Cell], Decimal | None]:
+    """A function that reads a cell as an amount with `decimal` as its decimal sign.
+
+    Understands `(80.00)`, `80.00-`, `−80`, `CR` and `Cr` as negative, and a currency sign or code
+    beside the digits. None where the cell is no amount, or grouped in a way the sign forbids.
+    """
+    valid = _POINT if decimal == "." else _COMMA
+    grouping = "," if decimal == "." else "."
+
+    def parse(cell: Cell) -> Decimal | None:
+        if isinstance(cell, str):
+            if decimal == "." and _PLAIN.fullmatch(cell):
+                return Decimal(cell)
+            return read(cell)
+        if isinstance(cell, bool) or cell is None:
+            return None
+        if isinstance(cell, int):
+            return Decimal(cell)
+        if isinstance(cell, float):
+            # Sums in a spreadsheet carry binary dust beyond the fourth decimal.
+            return Decimal(repr(round(cell, 4))) if abs(cell) < 1e15 else None
+        return None
+
+    def read(text: str) -> Decimal | None:
+        found = _SHAPE.fullmatch(text.strip().translate(_CLEAN))
+        if found is None:
+            return None
+        digits = found["digits"]
+        if not valid.fullmatch(digits):
+            return None
+        number = Decimal(digits.replace(grouping, "").replace(",", "."))
+        negative = (
+            "-" in (found["sign"], found["sign2"], found["trail"], found["trail2"])
+            or bool(found["open"] or found["open2"])
+            or (found["flag"] or "").upper() in _CREDIT
+        )
+        return -number if negative else number
+
+    return parse
+
+
+def plain(number: Decimal) -> str:
+    """A decimal as it is sent: no grouping, no exponent, at least two decimals."""
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and exponent > -2:
+        return f"{number:.2f}"
+    text = f"{number:f}"
+    whole, _, decimals = text.partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}" if len(decimals) > 2 else text

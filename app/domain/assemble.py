@@ -1,0 +1,225 @@
+"""Makes the open report of sorted rows: one invoice per reference, decisions applied."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+
+from app.domain.amounts import amount_parser
+from app.domain.choices import Choices, Decision, Verdict
+from app.domain.column import text_of
+from app.domain.fields import Field
+from app.domain.invoice import Invoice
+from app.domain.mapping import FormulaKind, Mapping
+from app.domain.report import (
+    OpenReport,
+    Problem,
+    ProblemCode,
+    Severity,
+    SkippedRow,
+    SkipReason,
+)
+from app.domain.row_values import RowValues
+from app.domain.rows import SortedRows, TotalRow
+
+
+class Assembler:
+    """Turns candidates into invoices, or into problems that wait for a decision."""
+
+    def __init__(
+        self, mapping: Mapping, values: RowValues, sorted_rows: SortedRows, choices: Choices
+    ) -> None:
+        self._mapping = mapping
+        self._v = values
+        self._rows = sorted_rows
+        self._choices = choices
+        balance = mapping.sources[Field.BALANCE]
+        formula = balance.formula.kind if balance.formula else None
+        self._sum_lines = formula is FormulaKind.LINES
+        same = balance.column is not None and balance.column == mapping.column(Field.AMOUNT)
+        details = len(mapping.helpers.lines) >= 2
+        self._lines_add_up = details and (same or formula is FormulaKind.UNPAID)
+        self._named = mapping.column(Field.CUSTOMER_NAME) is not None
+        self._numbered = mapping.column(Field.CUSTOMER_ID) is not None
+        self._invoices: list[Invoice] = []
+        self._skipped = dict(sorted_rows.skipped)
+        self._problems: list[Problem] = []
+        self._typed: dict[int, tuple[str, Decimal]] = {}
+
+    def assemble(self, hidden: Sequence[int]) -> OpenReport:
+        """The report, in the file's order."""
+        self._decide_single_rows()
+        groups: dict[str, list[int]] = defaultdict(list)
+        ref_of = self._v.ref
+        for i in self._rows.candidates:
+            groups[ref_of[i]].append(i)
+        for i, (ref, _) in self._typed.items():
+            groups[ref].append(i)
+        for ref, rows in groups.items():
+            if len(rows) == 1:
+                self._add(rows[0], ref)
+            else:
+                self._several(ref, rows)
+        self._invoices.sort(key=lambda invoice: invoice.row)
+        if not self._invoices:
+            self._problems.append(Problem(0, ProblemCode.NO_INVOICES, Severity.BLOCK))
+        if hidden:
+            self._problems.append(
+                Problem(0, ProblemCode.HIDDEN_ROWS, Severity.INFO, {"count": len(hidden)})
+            )
+        self._check_totals()
+        self._problems.sort(key=lambda problem: problem.row)
+        skipped = tuple(self._skipped[i] for i in sorted(self._skipped))
+        return OpenReport(tuple(self._invoices), skipped, tuple(self._problems))
+
+    def _decide_single_rows(self) -> None:
+        """Missing references and unreadable amounts: leave out, typed, or still to decide."""
+        for i, (code, params) in self._rows.problems.items():
+            decision = self._choices.decision(i + 1, code)
+            if decision is None or not self._obey(i, code, decision):
+                self._wait(i, code, **params)
+
+    def _obey(self, i: int, code: ProblemCode, decision: Decision) -> bool:
+        if decision.verdict is Verdict.LEAVE_OUT:
+            self._leave_out(i)
+            return True
+        if decision.verdict is not Verdict.TYPED or not decision.text.strip():
+            return False
+        balance = self._v.balance[i]
+        if code is ProblemCode.MISSING_REF and balance is not None:
+            self._typed[i] = (decision.text.strip(), balance)
+            return True
+        if code is ProblemCode.UNREADABLE_AMOUNT and self._v.ref[i]:
+            column = self._mapping.column(Field.BALANCE)
+            number = amount_parser(self._mapping.conventions.decimal(column))(decision.text)
+            if number is None:
+                number = amount_parser(".")(decision.text)
+            if number is not None:
+                self._typed[i] = (self._v.ref[i], number)
+                return True
+        return False
+
+    def _several(self, ref: str, rows: list[int]) -> None:
+        """Several rows of one reference: lines of one invoice, or duplicates to decide."""
+        balances = [self._balance(i) for i in rows]
+        one_customer = len({self._customer(i) for i in rows}) == 1
+        if one_customer and not self._sum_lines and len(set(balances)) == 1:
+            self._merge(ref, rows, balances[0])
+        elif one_customer and (self._sum_lines or self._lines_add_up):
+            self._merge(ref, rows, sum(balances, Decimal(0)), summed=True)
+        else:
+            self._duplicates(ref, rows)
+
+    def _duplicates(self, ref: str, rows: list[int]) -> None:
+        code = ProblemCode.DUPLICATE_REF
+        decisions = {i: self._choices.decision(i + 1, code) for i in rows}
+        verdicts = [d.verdict if d else None for d in decisions.values()]
+        if all(verdict is Verdict.ADD_UP for verdict in verdicts):
+            total = sum((self._balance(i) for i in rows), Decimal(0))
+            self._merge(ref, rows, total, summed=True)
+            return
+        kept = [i for i in rows if (d := decisions[i]) and d.verdict is Verdict.KEEP]
+        if len(kept) == 1:
+            for i in rows:
+                self._leave_out(i) if i not in kept else self._add(i, ref)
+            return
+        left = [i for i in rows if (d := decisions[i]) and d.verdict is Verdict.LEAVE_OUT]
+        rest = [i for i in rows if i not in left]
+        for i in left:
+            self._leave_out(i)
+        if len(rest) == 1:
+            self._add(rest[0], ref)
+            return
+        for i in rest:
+            others = [j + 1 for j in rest if j != i]
+            self._wait(i, code, balance=self._balance(i), others=others)
+
+    def _merge(self, ref: str, rows: list[int], balance: Decimal, *, summed: bool = False) -> None:
+        first, *lines = rows
+        for i in lines:
+            self._skipped[i] = SkippedRow(i + 1, SkipReason.LINE, ref, ref)
+        if not balance:
+            self._skipped[first] = SkippedRow(first + 1, SkipReason.SETTLED, ref, ref)
+            return
+        amount = self._v.amount[first]
+        if summed:
+            parts = [a for i in rows if (a := self._v.amount[i]) is not None]
+            amount = sum(parts, Decimal(0)) if parts else None
+        self._add(first, ref, balance, amount)
+
+    def _add(
+        self, i: int, ref: str, balance: Decimal | None = None, amount: Decimal | None = None
+    ) -> None:
+        v = self._v
+        for raw, parsed in ((v.issued_raw[i], v.issued[i]), (v.due_raw[i], v.due[i])):
+            if parsed is None and raw is not None and raw != "" and not self._date_settled(i, raw):
+                return
+        if balance is None:
+            balance, amount = self._balance(i), v.amount[i]
+        if not balance:
+            self._skipped[i] = SkippedRow(i + 1, SkipReason.SETTLED, ref, ref)
+            return
+        self._invoices.append(
+            Invoice(
+                ref,
+                self._rows.codes.get(i) or v.customer_id[i],
+                self._rows.names.get(i) or v.customer_name[i],
+                v.issued[i],
+                v.due[i],
+                amount,
+                balance,
+                v.currency[i],
+                i + 1,
+            )
+        )
+
+    def _date_settled(self, i: int, raw: object) -> bool:
+        """Whether a date that cannot be read keeps its row from being sent no longer."""
+        text = text_of(raw) if isinstance(raw, str | int | float) else str(raw)
+        if not text.strip(" -./0") or not any(c.isdigit() for c in text):
+            return True  # a dash or a word such as "none" or "on receipt": simply no date
+        code = ProblemCode.UNREADABLE_DATE
+        decision = self._choices.decision(i + 1, code)
+        if decision is None:
+            self._wait(i, code, text=text)
+            return False
+        if decision.verdict is Verdict.LEAVE_OUT:
+            self._leave_out(i)
+            return False
+        return True
+
+    def _balance(self, i: int) -> Decimal:
+        if i in self._typed:
+            return self._typed[i][1]
+        return self._v.balance[i] or Decimal(0)
+
+    def _customer(self, i: int) -> tuple[str, str]:
+        name = self._rows.names.get(i) or self._v.customer_name[i]
+        return name, self._rows.codes.get(i) or self._v.customer_id[i]
+
+    def _leave_out(self, i: int) -> None:
+        ref = self._v.ref[i]
+        self._skipped[i] = SkippedRow(i + 1, SkipReason.LEFT_OUT, ref, ref)
+
+    def _wait(self, i: int, code: ProblemCode, **params: object) -> None:
+        if any(problem.row == i + 1 for problem in self._problems[-2:]):
+            return
+        shown = {"ref": self._v.ref[i], "customer": self._customer(i)[0], **params}
+        self._problems.append(Problem(i + 1, code, Severity.STOP, shown))
+
+    def _check_totals(self) -> None:
+        """Compare the last total the file prints with what was read."""
+        if not self._rows.totals:
+            return
+        last: TotalRow = self._rows.totals[-1]
+        before = sum((t.value for t in self._rows.totals[:-1]), Decimal(0))
+        if any(abs(abs(last.value) - abs(s)) < Decimal("0.02") for s in (*last.sums, before)):
+            return
+        everything = last.sums[2]
+        self._problems.append(
+            Problem(
+                last.row,
+                ProblemCode.TOTAL_DIFFERS,
+                Severity.WARN,
+                {"printed": last.value, "read": everything, "difference": last.value - everything},
+            )
+        )

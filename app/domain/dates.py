@@ -1,0 +1,177 @@
+"""Dates as reports write them, and which of day and month comes first."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from app.domain.names import fold
+from app.domain.table import Cell
+
+
+class DateOrder(StrEnum):
+    """How a column writes its dates. NATIVE: the spreadsheet holds real dates."""
+
+    DMY = "DMY"
+    MDY = "MDY"
+    YMD = "YMD"
+    NATIVE = "native"
+
+
+_ZONE = r"(?:\s*(?:Z|UTC|[+-]\d{2}:?\d{2}))?"
+_TIME = rf"(?:[T ,]+\d{{1,2}}[:.h]\d{{2}}(?:[:.]\d{{2}}(?:\.\d+)?)?(?:\s*[ap]\.?m\.?)?{_ZONE})?"
+_WEEKDAY = r"(?:[^\W\d]{2,10}\.?,?\s+)?"
+_NAME = r"([^\W\d]{3,14})\.?"
+_SHORT_YEAR = r"'?(\d{4}|\d{2})"
+_BAR = r"\s?[-/.]\s?"
+_GAP = r"[-/., ]*(?:de |of )?"
+_YEAR_FIRST = re.compile(rf"(\d{{4}}){_BAR}(\d{{1,2}}){_BAR}(\d{{1,2}})\.?{_TIME}", re.I)
+_YEAR_LAST = re.compile(
+    rf"{_WEEKDAY}(\d{{1,2}})\s?[-/. ]\s?(\d{{1,2}})\s?[-/. ]\s?(\d{{4}}|'?\d{{2}})\.?{_TIME}", re.I
+)
+_NAMED = re.compile(
+    rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th|\.|º|er)?{_GAP}{_NAME}{_GAP}{_SHORT_YEAR}{_TIME}", re.I
+)
+_NAMED_FIRST = re.compile(
+    rf"{_WEEKDAY}{_NAME}[-/ ]*(\d{{1,2}})(?:st|nd|rd|th)?,?[-/ ]+{_SHORT_YEAR}{_TIME}", re.I
+)
+_NAMED_YEAR_FIRST = re.compile(rf"(\d{{4}})[-/. ]+{_NAME}[-/. ]+(\d{{1,2}}){_TIME}", re.I)
+_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
+EPOCH = date(1899, 12, 30)  # Excel's day 0 of its 1900 system, for serials after February 1900
+SERIALS = range(20000, 80000)  # 1954 to 2119: a number in a date column is a day count
+
+
+def pieces(text: str, months: Mapping[str, int]) -> tuple[str, int, int, int] | None:
+    """The parts of a written date: (`Y` year first | `?` day or month first | `N` month named).
+
+    Returns kind and three numbers: for `Y` and `N` year, month, day; for `?` first, second, year.
+    """
+    text = text.strip()
+    if not text or not any(c.isdigit() for c in text):
+        return None
+    if found := _YEAR_FIRST.fullmatch(text):
+        return "Y", int(found[1]), int(found[2]), int(found[3])
+    if found := _YEAR_LAST.fullmatch(text):
+        return "?", int(found[1]), int(found[2]), _year(found[3])
+    for pattern, day, name, year in (
+        (_NAMED, 1, 2, 3),
+        (_NAMED_FIRST, 2, 1, 3),
+        (_NAMED_YEAR_FIRST, 3, 2, 1),
+    ):
+        found = pattern.fullmatch(text)
+        if found and (month := months.get(fold(found[name]))):
+            return "N", _year(found[year]), month, int(found[day])
+    if found := _COMPACT.fullmatch(text):
+        return "Y", int(found[1]), int(found[2]), int(found[3])
+    return None
+
+
+def _year(text: str) -> int:
+    digits = text.lstrip("'")
+    return int(digits) + (2000 if int(digits) < 70 else 1900) if len(digits) == 2 else int(digits)
+
+
+def looks_like_date(text: str, months: Mapping[str, int]) -> bool:
+    """Whether the text is a date in any order."""
+    found = pieces(text, months)
+    if found is None:
+        return False
+    kind, a, b, c = found
+    if kind == "?":
+        return 1 <= a <= 31 and 1 <= b <= 31 and min(a, b) <= 12 and 1900 < c < 2200
+    return 1900 < a < 2200 and 1 <= b <= 12 and 1 <= c <= 31
+
+
+def order_of(
+    values: Iterable[str], months: Mapping[str, int]
+) -> tuple[DateOrder | None, list[str]]:
+    """The order that a column's values prove, None if every one fits both.
+
+    Also returns values that show the doubt (or none). Year-first and named months count as YMD
+    and DMY only when nothing else is written.
+    """
+    first_day = second_day = year_first = named = 0
+    both: list[str] = []
+    dotted = False
+    for value in values:
+        found = pieces(value, months)
+        if found is None:
+            continue
+        kind, a, b, _ = found
+        if kind == "Y":
+            year_first += 1
+        elif kind == "N":
+            named += 1
+        elif a > 12 >= b:
+            first_day += 1
+        elif b > 12 >= a:
+            second_day += 1
+        elif a != b:
+            both.append(value)
+            dotted = dotted or "." in value
+        else:
+            dotted = dotted or "." in value
+    if first_day or second_day:
+        return (DateOrder.DMY if first_day >= second_day else DateOrder.MDY), []
+    if dotted:  # nobody writes month.day.year
+        return DateOrder.DMY, []
+    if year_first > len(both):
+        return DateOrder.YMD, []
+    if named > len(both):
+        return DateOrder.DMY, []
+    return None, both
+
+
+def date_parser(
+    order: DateOrder, months: Mapping[str, int], base_1904: bool = False
+) -> Callable[[Cell], date | None]:
+    """A function that reads a cell as a date in the given order; None where it is none.
+
+    Numbers are days since 1899-12-30, the way spreadsheets count. Results are remembered, for a
+    column holds few different dates.
+    """
+    known: dict[str, date | None] = {}
+    epoch = date(1904, 1, 1) if base_1904 else EPOCH
+
+    def parse(cell: Cell) -> date | None:
+        if isinstance(cell, str):
+            if cell not in known:
+                known[cell] = _read(cell, order, months, epoch)
+            return known[cell]
+        if isinstance(cell, datetime):
+            return cell.date()
+        if isinstance(cell, date):
+            return cell
+        if isinstance(cell, int | float) and not isinstance(cell, bool):
+            return _serial(cell, epoch)
+        return None
+
+    return parse
+
+
+def _serial(number: float, epoch: date) -> date | None:
+    if number in range(19000101, 22000101):  # 20260403 stored as a number
+        return _made(int(number) // 10000, int(number) // 100 % 100, int(number) % 100)
+    return epoch + timedelta(days=int(number)) if int(number) in SERIALS else None
+
+
+def _read(text: str, order: DateOrder, months: Mapping[str, int], epoch: date) -> date | None:
+    found = pieces(text, months)
+    if found is None:
+        bare = text.strip()
+        return _serial(float(bare), epoch) if bare.isdecimal() and len(bare) == 5 else None
+    kind, a, b, c = found
+    if kind != "?":
+        return _made(a, b, c)
+    if order is DateOrder.MDY:
+        return _made(c, a, b)
+    if order is DateOrder.YMD and c < 2000 + 32 and a > 12:  # 26-04-03 with the year in front
+        return _made(2000 + a, b, c - 2000)
+    return _made(c, b, a)
+
+
+def _made(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

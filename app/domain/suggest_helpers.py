@@ -1,0 +1,123 @@
+"""Which columns tell invoices from payments, paid from open, and debit from credit."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from app.domain.column import Column, Kind, text_of
+from app.domain.names import FieldNames
+from app.domain.roles import Judged, Role
+
+KINDS = ("payment", "credit_note", "invoice")
+STATES = ("paid", "void", "draft", "open")
+
+
+def kind_of_document(text: str, names: FieldNames) -> str:
+    """`invoice`, `credit_note`, `payment`, or "" for a word not known."""
+    for kind in KINDS:
+        if names.is_value(kind, text):
+            return kind
+    for kind in KINDS:
+        if len(text) > 4 and names.starts_value(kind, text):
+            return kind
+    return ""
+
+
+def state_of(text: str, names: FieldNames) -> str:
+    """`paid`, `void`, `draft`, `open`, or "" for a word not known."""
+    return next((state for state in STATES if names.is_value(state, text)), "")
+
+
+def _values(column: Column) -> list[str]:
+    return [text_of(cell) for cell in column.sample if cell not in (None, "")]
+
+
+def _wordlike(column: Column, *taken: Column | None) -> bool:
+    return (
+        column not in taken
+        and column.count > 0
+        and not column.is_dates
+        and not column.is_numbers
+        and not column.meaning.has("bank", "terms", "address", "person", "customer", "currency")
+    )
+
+
+def find_kind(
+    columns: Sequence[Column],
+    judged: Mapping[int, Judged],
+    names: FieldNames,
+    *taken: Column | None,
+) -> Column | None:
+    """The column of document types, by its values."""
+    best: tuple[float, Column] | None = None
+    for column in columns:
+        if not _wordlike(column, *taken):
+            continue
+        values = _values(column)
+        named = judged[column.index].role is Role.TYPE
+        known = [kind_of_document(v, names) for v in values if named or len(v) > 1]
+        share = sum(map(bool, known)) / len(values)
+        if share >= (0.4 if named else 0.9) and column.distinct <= 25:
+            score = share + 0.5 * named + 0.2 * len({k for k in known if k})
+            if best is None or score > best[0]:
+                best = score, column
+    return best[1] if best else None
+
+
+def find_status(
+    columns: Sequence[Column],
+    judged: Mapping[int, Judged],
+    names: FieldNames,
+    *taken: Column | None,
+) -> Column | None:
+    """The column that says paid, open, void or draft, by its values."""
+    best: tuple[float, Column] | None = None
+    for column in columns:
+        if not _wordlike(column, *taken) or judged[column.index].role is Role.FLAG:
+            continue
+        values = _values(column)
+        named = judged[column.index].role is Role.STATUS
+        known = [state_of(v, names) for v in values]
+        share = sum(map(bool, known)) / len(values)
+        if share >= (0.4 if named else 0.9) and column.distinct <= 25:
+            states = {k for k in known if k}
+            score = share + 0.4 * named + 0.5 * ("paid" in states) + 0.2 * len(states)
+            score += 0.2 * column.meaning.has("payment", "paid")
+            if best is None or score > best[0]:
+                best = score, column
+    return best[1] if best else None
+
+
+def find_flag(
+    columns: Sequence[Column], judged: Mapping[int, Judged], *concepts: str
+) -> Column | None:
+    """A yes-or-no column about one of the concepts."""
+    for column in columns:
+        if judged[column.index].role is Role.FLAG and column.meaning.has(*concepts):
+            return column
+    return None
+
+
+def find_void(columns: Sequence[Column], judged: Mapping[int, Judged]) -> Column | None:
+    """A column that marks cancelled documents, mostly blank."""
+    for column in columns:
+        if column.meaning.has("void") and not column.is_dates and not column.is_numbers:
+            if judged[column.index].role is Role.STATUS and column.share(Kind.BOOL) < 0.9:
+                continue
+            return column
+    return None
+
+
+def find_sign(
+    columns: Sequence[Column], judged: Mapping[int, Judged], names: FieldNames
+) -> Column | None:
+    """The column of debit and credit flags (S/H, D/C), by name or by values beside money."""
+    for column in columns:
+        if judged[column.index].role is Role.SIGN:
+            return column
+    for before, column in pairwise(columns):
+        values = _values(column)
+        flags = {v for v in values if names.is_value("debit_flag", v)}
+        credits = {v for v in values if names.is_value("credit_flag", v)}
+        if before.is_numbers and flags and credits and flags | credits == set(values):
+            return column
+    return None

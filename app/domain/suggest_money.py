@@ -1,0 +1,234 @@
+"""Which columns are the invoice's amount and its open balance."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.domain.column import Column
+from app.domain.mapping import Formula, FormulaKind
+from app.domain.roles import Judged, Role
+from app.domain.suggest_values import numbers
+
+CENT = 0.0151
+_TWINS = frozenset({"local", "converted", "foreign"})
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """The outcome: columns or formulas. `credit` is the second column of an amount in two."""
+
+    amount: Column | None = None
+    balance: Column | None = None
+    formula: Formula | None = None
+    amount_formula: Formula | None = None
+    credit: Column | None = None
+    paid: Column | None = None
+    by_values: bool = False
+    others_amount: tuple[int, ...] = ()
+    others_balance: tuple[int, ...] = ()
+
+
+class _Sheet:
+    """Column samples as numbers, and the relations between them."""
+
+    def __init__(
+        self, columns: Sequence[Column], judged: Mapping[int, Judged], decimals: Mapping[int, str]
+    ) -> None:
+        self.columns = columns
+        self.judged = judged
+        usual = decimals.get(-1, ".")
+        self.values = {
+            c.index: numbers(c, decimals.get(c.index, usual)) for c in columns if c.is_numbers
+        }
+
+    def of(self, *roles: Role) -> list[Column]:
+        return [
+            c for c in self.columns if self.judged[c.index].role in roles and c.index in self.values
+        ]
+
+    def score(self, column: Column) -> float:
+        """The name's strength, less for twins in other currencies and for thin columns."""
+        score = self.judged[column.index].strength
+        if column.meaning.has("local"):
+            score -= 0.25
+        if column.meaning.has("converted"):
+            score -= 0.3
+        return score * (0.4 + 0.6 * column.filled)
+
+    def adds_up(self, total: Column, parts: Sequence[Column]) -> bool:
+        """Whether `total` is the sum of `parts` on nearly every row."""
+        hits = rows = 0
+        for i, whole in enumerate(self.values[total.index]):
+            if whole is None:
+                continue
+            plus = [self.values[p.index][i] for p in parts]
+            if all(v is None for v in plus):
+                continue
+            rows += 1
+            hits += abs(sum(v or 0 for v in plus) - whole) < CENT
+        return rows >= 2 and hits >= 0.9 * rows
+
+    def nonzero(self, column: Column) -> int:
+        return sum(bool(v) for v in self.values[column.index])
+
+    def within(self, small: Column, large: Column) -> float:
+        """Share of rows where |small| ≤ |large|."""
+        pairs = [
+            (x, y)
+            for x, y in zip(self.values[small.index], self.values[large.index], strict=True)
+            if x is not None and y is not None
+        ]
+        return sum(abs(x) <= abs(y) + CENT for x, y in pairs) / len(pairs) if pairs else 0.0
+
+
+def find_money(
+    columns: Sequence[Column],
+    judged: Mapping[int, Judged],
+    decimals: Mapping[int, str],
+    *,
+    filtered: bool,
+) -> Money:
+    """Amount and balance. `filtered`: a status or flag column tells which invoices are paid."""
+    sheet = _Sheet(columns, judged, decimals)
+    buckets = sheet.of(Role.BUCKET)
+    paid = max(sheet.of(Role.PAID), key=sheet.score, default=None)
+    balances = sorted(sheet.of(Role.BALANCE), key=sheet.score, reverse=True)
+    amounts = _amounts(sheet)
+    balance, by_values = _balance(sheet, balances, amounts, buckets)
+    credit = next(iter(sheet.of(Role.CREDIT)), None)
+    debit = next(iter(sheet.of(Role.DEBIT)), None)
+
+    if balance is not None and paid is not None:
+        amount = _amount(sheet, amounts, balance)
+        partly = [
+            i
+            for i, p in enumerate(sheet.values[paid.index])
+            if p and abs(p) > CENT and sheet.values[balance.index][i]
+        ]
+        if partly and _gross_of_payments(sheet, balance, paid, amount, partly):
+            formula = Formula(FormulaKind.MINUS, (balance.index, paid.index))
+            return Money(amount or balance, None, formula, paid=paid)
+    if balance is None and buckets and len(buckets) >= 2:
+        formula = Formula(FormulaKind.SUM, tuple(c.index for c in buckets))
+        return Money(_amount(sheet, amounts, None), None, formula, paid=paid)
+    if balance is None and debit is not None and credit is not None:
+        formula = Formula(FormulaKind.MINUS, (debit.index, credit.index))
+        return Money(debit, None, formula, formula, credit, paid)
+    if balance is None:
+        return _derived(sheet, amounts, paid, filtered=filtered)
+    amount = _amount(sheet, amounts, balance)
+    amount_formula = None
+    if amount is None and debit is not None and credit is not None:
+        amount = debit
+        amount_formula = Formula(FormulaKind.MINUS, (debit.index, credit.index))
+    else:
+        credit = None
+    return Money(
+        amount,
+        balance,
+        None,
+        amount_formula,
+        credit,
+        paid,
+        by_values,
+        tuple(c.index for c in amounts if c is not amount and c is not balance)[:3],
+        tuple(c.index for c in balances if c is not balance)[:3],
+    )
+
+
+def _amounts(sheet: _Sheet) -> list[Column]:
+    """Columns that can be the invoice's full amount, best first; net ones last."""
+    found = sheet.of(Role.AMOUNT, Role.NET)
+    taxes = sheet.of(Role.TAX)
+    bonus: dict[int, float] = {}
+    for tax in taxes:
+        if not sheet.nonzero(tax):
+            continue
+        for base in found:
+            for whole in found:
+                if base is not whole and sheet.adds_up(whole, [base, tax]):
+                    bonus[whole.index] = 0.5
+                    bonus[base.index] = -0.5
+
+    def rank(column: Column) -> float:
+        net = -0.45 if sheet.judged[column.index].role is Role.NET else 0.0
+        return sheet.score(column) + bonus.get(column.index, 0.0) + net
+
+    ranked = sorted(found, key=rank, reverse=True)
+    full = [c for c in ranked if sheet.judged[c.index].role is Role.AMOUNT and rank(c) > 0.15]
+    return full or [c for c in ranked if rank(c) > 0.15]
+
+
+def _amount(sheet: _Sheet, amounts: Sequence[Column], balance: Column | None) -> Column | None:
+    others = [c for c in amounts if c is not balance]
+    if balance is not None:
+        twin = balance.meaning.concepts & _TWINS
+        others = [c for c in others if c.meaning.concepts & _TWINS == twin] or others
+        others = [c for c in others if sheet.within(balance, c) >= 0.85]
+    return others[0] if others else None
+
+
+def _balance(
+    sheet: _Sheet, balances: list[Column], amounts: list[Column], buckets: list[Column]
+) -> tuple[Column | None, bool]:
+    """The open balance, and whether values rather than its name gave it away."""
+    if len(buckets) >= 2:
+        summed = [c for c in (*balances, *amounts) if sheet.adds_up(c, buckets)]
+        if summed:
+            return summed[0], summed[0] not in balances
+    honest = [c for c in balances if not _runs(sheet, c, [*balances, *amounts])]
+    strong = [c for c in honest if sheet.score(c) > 0.3]
+    return (strong[0] if strong else None), False
+
+
+def _runs(sheet: _Sheet, column: Column, others: Sequence[Column]) -> bool:
+    """Whether a column is a running balance: each value the one before plus another column's."""
+    values = sheet.values[column.index]
+    for other in others:
+        if other is column:
+            continue
+        hits = rows = 0
+        for i in range(1, len(values)):
+            before, now, step = values[i - 1], values[i], sheet.values[other.index][i]
+            if before is None or now is None or step is None or abs(now - step) < CENT:
+                continue  # the first row of a customer starts anew and tells nothing
+            rows += 1
+            hits += abs(before + step - now) < CENT
+        if rows >= 3 and hits >= 0.7 * rows:
+            return True
+    return False
+
+
+def _gross_of_payments(
+    sheet: _Sheet, balance: Column, paid: Column, amount: Column | None, partly: list[int]
+) -> bool:
+    """Whether a so-called balance stays the full amount although payments were made."""
+    full = [i for i in partly if _is(sheet, balance, i, paid, amount)]
+    return len(full) >= 0.9 * len(partly)
+
+
+def _is(sheet: _Sheet, balance: Column, i: int, paid: Column, amount: Column | None) -> bool:
+    due, payment = sheet.values[balance.index][i], sheet.values[paid.index][i]
+    if due is None or payment is None:
+        return False
+    if amount is not None:
+        whole = sheet.values[amount.index][i]
+        return whole is not None and abs(whole - due) < CENT
+    return abs(payment - due) < CENT
+
+
+def _derived(sheet: _Sheet, amounts: list[Column], paid: Column | None, *, filtered: bool) -> Money:
+    """No balance column: what follows from the others."""
+    amount = amounts[0] if amounts else None
+    if amount is not None and paid is not None and sheet.nonzero(paid):
+        formula = Formula(FormulaKind.MINUS, (amount.index, paid.index))
+        return Money(amount, None, formula, paid=paid)
+    if amount is None:
+        lines = sheet.of(Role.LINE_AMOUNT)
+        gross = [c for c in lines if not c.meaning.has("net")]
+        line = max(gross or lines, key=sheet.score, default=None)
+        if line is None:
+            return Money()
+        return Money(line, None, Formula(FormulaKind.LINES, (line.index,)))
+    if filtered:
+        return Money(amount, None, Formula(FormulaKind.UNPAID, (amount.index,)))
+    return Money(amount, amount, others_balance=tuple(c.index for c in amounts[1:4]))

@@ -1,0 +1,182 @@
+"""Which columns are the invoice reference, the customer's name and the customer's number."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.domain.column import Column, Kind, text_of
+from app.domain.roles import Judged, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A chosen column, how sure, whether its values rather than its name decided, and rivals."""
+
+    column: Column | None = None
+    sure: float = 0.0
+    by_values: bool = False
+    others: tuple[int, ...] = ()
+
+
+def find_ref(columns: Sequence[Column], judged: Mapping[int, Judged]) -> Pick:
+    """The invoice reference: named so, mostly filled, and hardly ever repeating."""
+    scored = [(score, c) for c in columns if (score := _ref_score(c, judged[c.index])) > 0.12]
+    scored = _own_reference_first(scored)
+    scored.sort(key=lambda pair: -pair[0])
+    if not scored:
+        return Pick()
+    best, column = scored[0]
+    named = judged[column.index].role is Role.REF
+    others = tuple(c.index for score, c in scored[1:4] if score > 0.3 * best)
+    return Pick(column, min(1.0, best), not named, others)
+
+
+def _own_reference_first(scored: list[tuple[float, Column]]) -> list[tuple[float, Column]]:
+    """Where a ledger's document number rivals a reference that every document has.
+
+    Ledgers number their documents themselves (a row of digits); a reference that is filled,
+    unique and of one pattern beside it is the number printed on the invoice.
+    """
+    ledger = [
+        c
+        for _, c in scored
+        if c.meaning.has("document") and not c.meaning.has("invoice") and _digits_only(c)
+    ]
+    if not ledger:
+        return scored
+    return [
+        (0.95 * c.filled, c)
+        if c.meaning.has("reference")
+        and not c.meaning.has("document", "id")
+        and c.filled >= 0.75
+        and c.uniqueness >= 0.98
+        and _one_pattern(c)
+        else (score, c)
+        for score, c in scored
+    ]
+
+
+def _digits_only(column: Column) -> bool:
+    return all(text_of(c).isdecimal() for c in column.sample if c not in (None, ""))
+
+
+def _one_pattern(column: Column) -> bool:
+    """Whether most values are built alike: as many digits and letters in the same places."""
+    shapes: dict[str, int] = defaultdict(int)
+    for cell in column.sample:
+        if text := text_of(cell):
+            shapes["".join("9" if c.isdigit() else "A" if c.isalpha() else c for c in text)] += 1
+    return max(shapes.values(), default=0) >= 0.6 * column.count
+
+
+def _ref_score(column: Column, judged: Judged) -> float:
+    if column.is_dates or not column.count:
+        return 0.0
+    if judged.role is Role.REF:
+        base = judged.strength
+    elif judged.role is Role.INTERNAL:
+        base = 0.25
+    elif not column.meaning.concepts and column.share(Kind.CODE) > 0.8:
+        base = 0.3  # a name nobody knows over values that look like references
+    else:
+        return 0.0
+    if column.is_numbers and any(
+        isinstance(c, float) and not c.is_integer() for c in column.sample
+    ):
+        return 0.0
+    if column.share(Kind.TEXT) > 0.6 and column.uniqueness < 0.9:
+        base *= 0.3
+    if column.distinct == 1 and column.count > 3:
+        base *= 0.1
+    return base * (0.35 + 0.65 * column.filled) * (0.55 + 0.45 * column.uniqueness)
+
+
+def find_name(columns: Sequence[Column], judged: Mapping[int, Judged]) -> Pick:
+    """The customer's name: text, named so."""
+    scored: list[tuple[float, Column]] = []
+    for column in columns:
+        role = judged[column.index]
+        if role.role in {Role.CUSTOMER_NAME, Role.CUSTOMER} and column.count:
+            score = role.strength * _wordy(column) * (0.3 + 0.7 * min(1.0, 2.5 * column.filled))
+            if column.distinct == 1 and column.count > 4:
+                score *= 0.6
+            scored.append((score, column))
+    scored = sorted((pair for pair in scored if pair[0] > 0.2), key=lambda pair: -pair[0])
+    if not scored:
+        return Pick()
+    return Pick(scored[0][1], scored[0][0], False, tuple(c.index for _, c in scored[1:4]))
+
+
+def find_id(
+    columns: Sequence[Column], judged: Mapping[int, Judged], name: Column | None, ref: Column | None
+) -> Pick:
+    """The customer's number or code: one for each customer."""
+    scored: list[tuple[float, Column]] = []
+    for column in columns:
+        if column in (name, ref) or not column.count or column.is_dates:
+            continue
+        role = judged[column.index]
+        follows = _follows(column, name)
+        match role.role:
+            case Role.CUSTOMER_ID:
+                score = role.strength
+            case Role.CUSTOMER:
+                score = (
+                    0.9 * (1.0 - _wordy(column)) if name is not None or _wordy(column) < 0.5 else 0
+                )
+            case Role.ACCOUNT:
+                constant = column.distinct == 1 and column.count > 4
+                score = 0.0 if constant or follows is False or _wordy(column) > 0.7 else 0.6
+            case Role.TAX_ID:
+                score = 0.0 if follows is False else 0.35
+            case Role.REF | Role.INTERNAL if column.meaning.has("id", "internal"):
+                repeats = column.uniqueness < 0.95
+                score = (
+                    0.5
+                    if follows and repeats and not column.meaning.has("invoice", "document")
+                    else 0.0
+                )
+            case _:
+                score = 0.0
+        score *= 0.3 + 0.7 * min(1.0, 1.5 * column.filled)
+        if score > 0.15:
+            scored.append((score, column))
+    scored.sort(key=lambda pair: -pair[0])
+    if not scored:
+        return Pick()
+    return Pick(scored[0][1], scored[0][0], False, tuple(c.index for _, c in scored[1:4]))
+
+
+def _wordy(column: Column) -> float:
+    """How much the values look like names rather than codes, 0 to 1."""
+    texts = [text_of(cell) for cell in column.sample if cell not in (None, "")]
+    if not texts:
+        return 0.0
+    wordy = 0.0
+    for text in texts:
+        letters = sum(c.isalpha() for c in text)
+        digits = sum(c.isdigit() for c in text)
+        if letters > digits and (" " in text or not digits):
+            wordy += 1.0
+        elif letters > digits and letters >= 3 and "_" not in text:
+            wordy += 0.5
+    return wordy / len(texts)
+
+
+def _follows(column: Column, name: Column | None) -> bool | None:
+    """Whether the column has one value for each name; None where there is no name to compare."""
+    if name is None:
+        return None
+    ids: dict[str, set[str]] = defaultdict(set)
+    people: dict[str, set[str]] = defaultdict(set)
+    for cell, who in zip(column.sample, name.sample, strict=True):
+        if cell in (None, "") or who in (None, ""):
+            continue
+        ids[text_of(who)].add(text_of(cell))
+        people[text_of(cell)].add(text_of(who))
+    if not ids:
+        return None
+    if len(people) < 0.6 * len(ids):
+        return False  # one value for everybody says nothing about anybody
+    single = sum(len(v) == 1 for v in ids.values()) + sum(len(v) == 1 for v in people.values())
+    return single >= 0.9 * (len(ids) + len(people))
