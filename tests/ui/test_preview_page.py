@@ -1,0 +1,347 @@
+"""The preview page: what a bookkeeper sees and decides before anything is sent."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStyleOptionViewItem
+from pytestqt.qtbot import QtBot
+
+from app.domain.decisions import Note
+from app.domain.invoice import Invoice
+from app.domain.outgoing import read_report, write_report
+from app.domain.report import OpenReport, SkippedRow, SkipReason
+from app.flows.export_list import export_list
+from app.flows.preview import Compare
+from app.main.practice import Practice
+from app.services.list_export import ListFiles
+from app.services.sftp.connector import SftpConnector
+from app.ui.models.preview_lines import Kind
+from app.ui.models.preview_rows import Column
+from app.ui.pages.preview import PreviewPage
+from app.ui.runner import Runner
+from app.ui.widgets.table import action_rect
+from app.ui.work import Work
+
+TODAY = date(2026, 11, 21)
+Open = Callable[..., PreviewPage]
+
+
+@pytest.fixture
+def last_week(practice: Practice) -> list[Invoice]:
+    return list(practice.files.last_week)
+
+
+@pytest.fixture
+def work(practice: Practice) -> Work:
+    desk = practice.house.desk
+    company = desk.enrol.all()[0]
+    return Work(company, desk.enrol.destination(company))
+
+
+@pytest.fixture
+def open_page(qtbot: QtBot, practice: Practice, runner: Runner, work: Work) -> Open:
+    def opened(invoices: list[Invoice], skipped: tuple[SkippedRow, ...] = ()) -> PreviewPage:
+        work.report = OpenReport(tuple(invoices), skipped)
+        work.report_path = work.source_name = "report.xlsx"
+        work.report_settled = True
+        history = practice.house.history
+        compare = Compare(SftpConnector(practice.house.keys), practice.house.vault, history)
+        page = PreviewPage(
+            work,
+            runner,
+            compare,
+            partial(export_list, ListFiles()),
+            lambda: TODAY,
+            lambda path, _: read_report(Path(path).read_bytes()),
+        )
+        qtbot.addWidget(page)
+        page.resize(860, 740)
+        page.show()
+        page.enter()
+        settled(qtbot, page)
+        qtbot.waitUntil(lambda: "Asking" not in page.subtitle())
+        return page
+
+    return opened
+
+
+def settled(qtbot: QtBot, page: PreviewPage) -> None:
+    qtbot.waitUntil(lambda: page.confirm.text() != "Comparing…", timeout=10_000)
+
+
+def counts(page: PreviewPage) -> list[str]:
+    return [tile.count() for tile in page.tiles.values()]
+
+
+def press(qtbot: QtBot, page: PreviewPage, row: int) -> None:
+    """Click the button that is painted in a row."""
+    table, rows = page.list.table, page.list.rows
+    index = rows.index(row, rows.columns.index(Column.ACT))
+    table.scrollTo(index)
+    option = QStyleOptionViewItem()
+    table.initViewItemOption(option)
+    option.rect = table.visualRect(index)
+    where = action_rect(option, index).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    settled(qtbot, page)
+
+
+def row_of(page: PreviewPage, ref: str) -> int:
+    rows = page.list.rows
+    return next(row for row in range(rows.rowCount()) if rows.index(row, 0).data() == ref)
+
+
+def note_of(page: PreviewPage, ref: str) -> str:
+    rows = page.list.rows
+    index = rows.index(row_of(page, ref), rows.columns.index(Column.NOTE))
+    return str(index.data())
+
+
+def test_a_yes_names_the_number_and_leaves_the_bytes_to_send(
+    qtbot: QtBot, open_page: Open, last_week: list[Invoice], work: Work
+) -> None:
+    page = open_page(last_week[5:])
+    assert counts(page) == ["5", "0", "0", "404"]
+    assert page.confirm.text() == "Yes, 5 were paid"
+    assert "last received" in page.subtitle()
+    assert "409 invoices" in page.subtitle()
+    with qtbot.waitSignal(page.forward):
+        qtbot.mouseClick(page.confirm, Qt.MouseButton.LeftButton)
+    assert work.outgoing == write_report(last_week[5:])
+    assert work.summary is not None
+    assert (work.summary.paid, work.summary.invoices) == (5, 404)
+    assert work.preview_confirmed
+
+
+def test_keep_open_takes_an_invoice_off_the_count_and_undo_puts_it_back(
+    qtbot: QtBot, open_page: Open, last_week: list[Invoice]
+) -> None:
+    page = open_page(last_week[5:])
+    kept = last_week[2].ref
+    press(qtbot, page, row_of(page, kept))
+    assert counts(page)[0] == "4"
+    assert page.confirm.text() == "Yes, 4 were paid"
+    assert note_of(page, kept) == "kept open"
+    press(qtbot, page, row_of(page, kept))
+    assert counts(page)[0] == "5"
+    assert note_of(page, kept) != "kept open"
+
+
+def test_a_changed_reference_is_noticed_reviewed_and_settled(
+    qtbot: QtBot, open_page: Open, last_week: list[Invoice], work: Work
+) -> None:
+    victim = next(one for one in last_week if one.ref == "00117")
+    page = open_page([replace(one, ref=one.ref.lstrip("0")) for one in last_week])
+    assert "looks like a changed reference" in page.suspects.text()
+    assert "“00117” is gone and “117” is new" in page.suspects.text()
+    page.suspects.follow()
+    assert [line.ref for line in page.list.lines()] == [victim.ref]
+    press(qtbot, page, 0)
+    assert counts(page)[:2] == ["0", "0"]
+    assert page.suspects.text() == ""
+    assert page.confirm.text() == "Nothing will be marked as paid: continue"
+    qtbot.mouseClick(page.confirm, Qt.MouseButton.LeftButton)
+    assert b"\r\n117," not in work.outgoing
+    assert work.summary is not None
+    assert work.summary.decisions.same == {"117": "00117"}
+
+
+def test_many_gone_wants_the_number_typed(
+    qtbot: QtBot, open_page: Open, last_week: list[Invoice]
+) -> None:
+    page = open_page(last_week[200:])
+    assert not page.confirm.isEnabled()
+    assert page.foot.status_text() == "Type 200 above to go on."
+    qtbot.keyClicks(page.typed, "20")
+    assert not page.confirm.isEnabled()
+    qtbot.keyClicks(page.typed, "0")
+    assert page.confirm.isEnabled()
+
+
+def test_a_report_without_invoices_is_blocked(open_page: Open) -> None:
+    page = open_page([])
+    assert not page.confirm.isEnabled()
+    assert "no open invoice" in page.foot.status_text()
+    assert not page.typed.isVisible()
+
+
+def test_not_sure_blocks_until_the_note_is_changed(
+    qtbot: QtBot, open_page: Open, last_week: list[Invoice]
+) -> None:
+    page = open_page(last_week[3:])
+    ref = last_week[1].ref
+    page.list.noted.emit([ref], Note.NOT_SURE)
+    settled(qtbot, page)
+    assert note_of(page, ref) == "not sure"
+    assert not page.confirm.isEnabled()
+    assert "not sure" in page.foot.status_text()
+    page.list.noted.emit([ref], Note.CREDITED)
+    settled(qtbot, page)
+    assert note_of(page, ref) == "credited"
+    assert page.confirm.isEnabled()
+
+
+def test_notes_are_for_the_selected_lines(
+    qtbot: QtBot, open_page: Open, last_week: list[Invoice]
+) -> None:
+    page = open_page(last_week[4:])
+    page.list.table.selectRow(row_of(page, last_week[1].ref))
+    menu = page.list.menu()
+    next(action for action in menu.actions() if action.text() == "Note: written off").trigger()
+    settled(qtbot, page)
+    assert note_of(page, last_week[1].ref) == "written off"
+    assert note_of(page, last_week[2].ref) != "written off"
+
+
+def test_a_row_left_out_of_the_file_is_shown_as_what_it_is(
+    open_page: Open, last_week: list[Invoice]
+) -> None:
+    gone = last_week[0]
+    page = open_page(last_week[1:], (SkippedRow(12, SkipReason.DRAFT, "", gone.ref),))
+    assert note_of(page, gone.ref) == "left out, row 12"
+    assert any(gone.ref in text for text in page.findings.texts())
+
+
+def test_the_first_report_says_that_nothing_is_known(
+    qtbot: QtBot, open_page: Open, last_week: list[Invoice], practice: Practice, work: Work
+) -> None:
+    practice.house.history.remove(work.company.id)
+    page = open_page(last_week)
+    assert page.suspects.text().startswith("There is nothing to compare with yet.")
+    assert not any(tile.isVisible() for tile in page.tiles.values())
+    assert page.confirm.text() == "Continue with 409 open invoices"
+    qtbot.mouseClick(page.confirm, Qt.MouseButton.LeftButton)
+    assert work.summary is not None
+    assert work.summary.paid is None
+
+
+def test_a_file_chosen_by_hand_is_compared_with(
+    qtbot: QtBot,
+    open_page: Open,
+    last_week: list[Invoice],
+    practice: Practice,
+    work: Work,
+    tmp_path: Path,
+) -> None:
+    practice.house.history.remove(work.company.id)
+    page = open_page(last_week[3:])
+    (tmp_path / "october.csv").write_bytes(write_report(last_week))
+    page.compare_with_file(str(tmp_path / "october.csv"))
+    qtbot.waitUntil(lambda: counts(page)[0] == "3")
+    assert "the file you chose: october.csv" in page.subtitle()
+
+
+def test_a_colleagues_newer_report_on_the_server_is_offered_and_used(
+    qtbot: QtBot, open_page: Open, last_week: list[Invoice], practice: Practice
+) -> None:
+    folder = practice.server.root / "csv_data_uploads"
+    (folder / "open_invoices_by_ann.csv").write_bytes(write_report(last_week[:300]))
+    page = open_page(last_week[3:])
+    assert counts(page)[0] == "3"
+    assert "open_invoices_by_ann.csv" in page.server.text()
+    page.server.follow()
+    qtbot.waitUntil(lambda: "open_invoices_by_ann.csv" in page.subtitle())
+    settled(qtbot, page)
+    assert counts(page) == ["3", "109", "0", "297"]
+
+
+def test_without_the_server_the_page_says_what_it_compares_with(
+    open_page: Open, last_week: list[Invoice], practice: Practice
+) -> None:
+    practice.server.close()
+    page = open_page(last_week[3:])
+    assert "sent from this computer" in page.subtitle()
+    assert "could not be asked" in page.subtitle()
+    assert page.confirm.isEnabled()
+
+
+def test_search_sort_and_grouping_show_the_same_lines(
+    qtbot: QtBot, open_page: Open, last_week: list[Invoice]
+) -> None:
+    page = open_page(last_week[30:])
+    page.list.search.setText(last_week[4].customer_name[:6].upper())
+    wanted = {
+        one.ref
+        for one in last_week[:30]
+        if last_week[4].customer_name[:6].casefold() in one.customer_name.casefold()
+    }
+    qtbot.waitUntil(lambda: {line.ref for line in page.list.lines()} == wanted)
+    page.list.search.clear()
+    qtbot.waitUntil(lambda: len(page.list.lines()) == 30)
+    column = page.list.rows.columns.index(Column.OLD)
+    page.list.table.sortByColumn(column, Qt.SortOrder.DescendingOrder)
+    balances = [line.old.balance for line in page.list.lines() if line.old]
+    assert balances == sorted(balances, reverse=True)
+    page.list.grouped.setChecked(True)
+    customers = [line.invoice.customer_name.casefold() for line in page.list.lines()]
+    assert customers == sorted(customers)
+    assert len(customers) == 30
+
+
+def test_a_customers_heading_keeps_all_of_its_invoices_open(
+    qtbot: QtBot, open_page: Open, last_week: list[Invoice]
+) -> None:
+    page = open_page(last_week[30:])
+    page.list.grouped.setChecked(True)
+    together = page.list.rows.lines_at(0)
+    assert len(together) > 1
+    press(qtbot, page, 0)
+    assert counts(page)[0] == str(30 - len(together))
+
+
+def test_tiles_choose_the_list(qtbot: QtBot, open_page: Open, last_week: list[Invoice]) -> None:
+    changed = [replace(one, balance=one.balance - Decimal(1)) for one in last_week[:2]]
+    page = open_page([*changed, *last_week[2:]])
+    qtbot.mouseClick(page.tiles[Kind.CHANGED], Qt.MouseButton.LeftButton)
+    assert [line.ref for line in page.list.lines()] == [one.ref for one in last_week[:2]]
+    column = page.list.rows.columns.index(Column.DIFFERENCE)
+    assert page.list.rows.index(0, column).data() == "−£1.00"
+
+
+def test_the_list_is_exported_as_it_is_shown(
+    qtbot: QtBot, open_page: Open, last_week: list[Invoice], tmp_path: Path
+) -> None:
+    formula = replace(last_week[0], customer_name='=HYPERLINK("http://x")')
+    page = open_page([formula, *last_week[1:-2]])
+    qtbot.mouseClick(page.tiles[Kind.UNCHANGED], Qt.MouseButton.LeftButton)
+    path = tmp_path / "list.xlsx"
+    page.export_to(str(path))
+    qtbot.waitUntil(lambda: page.foot.status_text() == "Saved list.xlsx.")
+    sheet = load_workbook(path).active
+    assert sheet is not None
+    assert sheet.freeze_panes == "A2"
+    assert sheet.max_row == 1 + 407 + 1
+    row = list(sheet[2])
+    assert (row[0].value, row[2].data_type) == (formula.ref, "s")
+    assert row[4].value.date() == formula.date_due
+    total = sum(one.balance for one in last_week[:-2])
+    assert sheet.cell(409, 7).value == pytest.approx(float(total))
+
+
+def test_coming_back_with_another_report_asks_again(
+    qtbot: QtBot, open_page: Open, last_week: list[Invoice], work: Work
+) -> None:
+    page = open_page(last_week[5:])
+    qtbot.mouseClick(page.confirm, Qt.MouseButton.LeftButton)
+    assert work.preview_confirmed
+    page.leave()
+    work.report = OpenReport(tuple(last_week[6:]))
+    page.enter()
+    assert not work.preview_confirmed
+    qtbot.waitUntil(lambda: counts(page)[0] == "6")
+
+
+def test_deciding_anew_after_a_yes_takes_the_yes_back(
+    qtbot: QtBot, open_page: Open, last_week: list[Invoice], work: Work
+) -> None:
+    page = open_page(last_week[5:])
+    qtbot.mouseClick(page.confirm, Qt.MouseButton.LeftButton)
+    press(qtbot, page, 0)
+    assert not work.preview_confirmed
