@@ -129,6 +129,8 @@ def _best(candidates: Iterable[_Candidate]) -> list[_Candidate]:
 
 def _related(gone: Invoice, new: Invoice) -> tuple[int, Suspect] | None:
     """Judge a pair whose references share their number."""
+    if (gone.balance < 0) != (new.balance < 0):  # an invoice and its credit note
+        return None
     same, differ, amount = _evidence(gone, new)
     why = reason(gone.ref, new.ref)
     if why is Reason.NEAR:
