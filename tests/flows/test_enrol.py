@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.connect_code import ConnectCode
 from app.domain.connection import (
     Connection,
     HostKey,
@@ -17,7 +18,7 @@ from app.domain.connection import (
     SignIn,
 )
 from app.domain.destination import Destination
-from app.domain.errors import Code, KeyProblem, StoreError, VaultError
+from app.domain.errors import KeyProblem, StoreError, VaultError
 from app.domain.profile import Company, KeyType
 from app.domain.progress import StopToken
 from app.domain.setup_problems import CompanyCode, KeyCode, VaultCode
@@ -33,10 +34,6 @@ SAMPLES = Path(__file__).parents[1] / "data" / "keys"
 NOW = datetime(2026, 11, 21, 9, 45, tzinfo=UTC)
 IDENTITY = HostKey("ssh-ed25519", "QUJD", "SHA256:first")
 OTHER = HostKey("ssh-ed25519", "REVG", "SHA256:second")
-
-
-class Refused(Code):
-    KEY = "key_refused"
 
 
 class Server:
@@ -64,7 +61,7 @@ class Server:
             if rung is Rung.IDENTITY and pinned is None:
                 result = RungResult(rung, Outcome.ASK)
             elif rung is self._refuses(company_id, pinned):
-                result = RungResult(rung, Outcome.FAILED, Refused.KEY)
+                result = RungResult(rung, Outcome.FAILED, ConnectCode.KEY_REFUSED)
             on_result(result)
             if result.outcome is not Outcome.PASSED:
                 break

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.widgets.buttons import primary, secondary
@@ -36,6 +37,21 @@ class Dialog(QDialog):
         self._buttons = QHBoxLayout()
         self._buttons.addStretch()
         column.addLayout(self._buttons)
+
+    def fit(self) -> None:
+        """Be as tall as wrapped text and shown fields need; call it after showing or hiding one.
+
+        Qt takes a dialog's height from unwrapped text.
+        """
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            width = max(self.minimumWidth(), layout.minimumSize().width())
+            self.resize(width, max(layout.totalHeightForWidth(width), 0))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.fit()
 
     def add_cancel(self, text: str = "Cancel") -> QPushButton:
         """A button that closes and changes nothing."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QWidget
 
-from app.domain.errors import UploaderError
+from app.domain.errors import UploaderError, VaultError
 from app.domain.pasted_key import PRIVATE, recognise
 from app.domain.profile import Company
 from app.domain.setup_problems import KeyCode
@@ -25,7 +26,10 @@ _ASKS = (KeyCode.NEEDS_PASSPHRASE, KeyCode.WRONG_PASSPHRASE)
 
 
 class ImportKeyDialog(Dialog):
-    """Imports on the runner; `done` gets the company with its key."""
+    """Imports on the runner; `done` gets the company with its key.
+
+    `refused` gets an error of the place that keeps secrets, which no other key would mend.
+    """
 
     def __init__(
         self,
@@ -34,6 +38,7 @@ class ImportKeyDialog(Dialog):
         runner: Runner,
         company: Company,
         done: Callable[[Company], object],
+        refused: Callable[[UploaderError], object],
     ) -> None:
         super().__init__(
             parent,
@@ -42,11 +47,12 @@ class ImportKeyDialog(Dialog):
             "locked anew, and the file you choose stays as it is.",
             width=560,
         )
-        self._enrol, self._runner, self._company, self._done = enrol, runner, company, done
-        self._content = b""
+        self._enrol, self._runner, self._company = enrol, runner, company
+        self._done, self._refused = done, refused
+        self._content, self._private = b"", False
         row = QHBoxLayout()
         self.choose = secondary("Choose the key file…", self._choose)
-        self.chosen = label("", "muted")
+        self.chosen = label("No file chosen", "muted")
         row.addWidget(self.choose)
         row.addWidget(self.chosen, 1)
         self.body.addLayout(row)
@@ -85,26 +91,23 @@ class ImportKeyDialog(Dialog):
     def _take_pasted(self) -> None:
         text = self.pasted.toPlainText()
         if text.strip():
-            self.chosen.setText("")
+            self.chosen.setText("No file chosen")
             self._take(text.encode())
-        elif not self.chosen.text():
-            self._content = b""
-            self._check()
 
     def _take(self, content: bytes) -> None:
         self._content = content
         self.problem.hide()
+        self.passphrase.complain("")
         found = recognise(content)
+        self._private = found.kind in PRIVATE
         self.passphrase.setVisible(found.encrypted)
-        if found.kind in PRIVATE:
-            if found.encrypted:
-                self.passphrase.line.setFocus()
-        else:
+        if not self._private:
             self._import()  # says what it is instead
         self._check()
+        self.fit()
 
     def _check(self) -> None:
-        self.use.setEnabled(bool(self._content) and (self._enrol.lasting or bool(self.own.text())))
+        self.use.setEnabled(self._private and (self._enrol.lasting or bool(self.own.text())))
 
     def _import(self) -> None:
         content, opened_by, own = self._content, self.passphrase.line.text(), self.own.text()
@@ -122,10 +125,23 @@ class ImportKeyDialog(Dialog):
     def _fail(self, error: UploaderError) -> None:
         self._check()
         message = say(error)
-        if error.code in _ASKS:
+        if isinstance(error, VaultError):
+            self.reject()
+            self._refused(error)
+        elif error.code in _ASKS:
             self.passphrase.show()
             self.passphrase.complain(str(message))
             self.passphrase.line.setFocus()
             self.passphrase.line.selectAll()
+        elif error.code is KeyCode.PUBLIC_SSH2:
+            line = str(error.params["line"])
+            self.problem.say(
+                message.press,
+                Tone.WARN,
+                strong=message.what,
+                link="Copy it in one line",
+                pressed=lambda: QGuiApplication.clipboard().setText(line),
+            )
         else:
             self.problem.say(message.press, Tone.WARN, strong=message.what)
+        self.fit()

@@ -26,7 +26,7 @@ class ReplaceKeyDialog(Dialog):
             "Replace the key",
             f"A new key is made and waits until {receiver} has installed it. Until a connection "
             "test passes with the new key, everything is sent with the present one.",
-            width=520,
+            width=580,
         )
         self._make, self._use_existing, self._lasting = make, use_existing, lasting
         self.rsa = QCheckBox(f"RSA 4096 instead of Ed25519 (only if {receiver} asks for it)")

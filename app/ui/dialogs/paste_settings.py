@@ -61,6 +61,7 @@ class PasteSettingsDialog(Dialog):
             )
         else:
             self.warning.hide()
+        self.fit()
 
     def _accept(self) -> None:
         found = self._found

@@ -28,8 +28,8 @@ TEXTS: dict[Code, Message] = {
     KeyCode.PUBLIC_SSH2: Message(
         "This is the public half of a key, in the form PuTTY saves. It opens nothing.",
         Who.YOU,
-        "Choose the private half: the file that ends in .ppk. If someone asked you for this "
-        "public key in one line, here it is: {line}",
+        "Choose the private half: the file that ends in .ppk. Or did someone ask you for this "
+        "public key as one line?",
     ),
     KeyCode.CERTIFICATE: Message(
         "This is a certificate: it says who a key belongs to, but it is not the key.",

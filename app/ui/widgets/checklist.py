@@ -1,7 +1,6 @@
 """A list of things done, under way, failed and still open."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui import theme
@@ -41,7 +40,8 @@ class CheckItem(QWidget):
         if detail is not None:
             self._detail.setText(detail)
             self._detail.setVisible(bool(detail))
-        self._detail.setFont(theme.mono() if mono else QFont())
+        if mono:
+            self._detail.setFont(theme.mono())
         self._text.setProperty("role", {Sign.OPEN: "muted", Sign.FAILED: "strong"}.get(sign, ""))
         self._text.style().unpolish(self._text)
         self._text.style().polish(self._text)

@@ -1,0 +1,341 @@
+"""The key page: make, bring, hand over, replace, and never show the private half."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+import keyring.errors
+import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from app.services.key_import import open_private_key
+from app.services.keys import public_half
+from app.services.session_vault import ChosenVault
+from app.services.vault import KeyringVault
+from app.ui.pages.key import KeyPage
+from app.ui.runner import Runner
+from app.ui.widgets.signs import Sign
+from tests.ui.new_company import NewCompany, button, click, clipboard, dialog, new_company, words
+
+SAMPLES = Path(__file__).parents[1] / "data" / "keys"
+
+
+class Mail:
+    """Stands in for the desktop's e-mail program."""
+
+    def __init__(self) -> None:
+        self.there = True
+        self.opened: list[str] = []
+
+    def open(self, url: QUrl) -> bool:
+        self.opened.append(bytes(url.toEncoded().data()).decode())
+        return self.there
+
+
+@pytest.fixture
+def mail() -> Mail:
+    return Mail()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> NewCompany:
+    return new_company(tmp_path)
+
+
+def show(qtbot: QtBot, runner: Runner, house: NewCompany, mail: Mail) -> KeyPage:
+    page = KeyPage(house.work(), runner, house.enrol, mail.open)
+    page.resize(864, 740)
+    qtbot.addWidget(page)
+    page.show()
+    page.enter()
+    return page
+
+
+@pytest.fixture
+def page(qtbot: QtBot, runner: Runner, house: NewCompany, mail: Mail) -> KeyPage:
+    return show(qtbot, runner, house, mail)
+
+
+@pytest.fixture(autouse=True)
+def no_private_key_gets_out(qapp: object, mail: Mail) -> Iterator[None]:
+    """Whatever a test did: the clipboard and the e-mails hold no private key."""
+    QGuiApplication.clipboard().setText("")
+    yield
+    for text in (clipboard(), *map(unquote, mail.opened)):
+        assert "PRIVATE" not in text
+        assert "PuTTY-User-Key-File" not in text
+
+
+def create(qtbot: QtBot, page: KeyPage) -> None:
+    click(qtbot, page.create_key)
+    qtbot.waitUntil(page.copy.isVisible)
+
+
+def test_one_press_makes_a_key(qtbot: QtBot, page: KeyPage, house: NewCompany) -> None:
+    assert page.title() == "Create your upload key"
+    assert not page.go_on.isEnabled()
+    assert not page.copy.isVisible()
+    create(qtbot, page)
+    key = house.company.key
+    assert key
+    assert page.title() == "Your upload key"
+    assert page.line.text() == key.line
+    assert page.fingerprint.text() == key.fingerprint
+    assert page.pill.text() == "Ed25519 · created today"
+    assert page.made.text() == "Key created and locked in Windows Credential Manager"
+    assert page.made.sign() is Sign.DONE
+    assert not page.create_key.isVisible()
+    with qtbot.waitSignal(page.forward):
+        click(qtbot, page.go_on)
+
+
+def test_rsa_is_made_on_request(qtbot: QtBot, page: KeyPage, house: NewCompany) -> None:
+    page.rsa.click()
+    click(qtbot, page.create_key)
+    assert not page.create_key.isEnabled()
+    assert page.foot.status_text() == "Making the key…"
+    qtbot.waitUntil(page.copy.isVisible, timeout=60_000)
+    assert house.company.key
+    assert house.company.key.kind == "RSA 4096"
+
+
+def test_the_whole_line_is_copied_and_the_step_ticked_also_after_a_restart(
+    qtbot: QtBot, runner: Runner, page: KeyPage, house: NewCompany, mail: Mail
+) -> None:
+    create(qtbot, page)
+    assert page.handed.sign() is Sign.OPEN
+    click(qtbot, page.copy)
+    qtbot.waitUntil(lambda: page.handed.sign() is Sign.DONE)
+    assert house.company.key
+    assert clipboard() == house.company.key.line
+    assert page.replied.sign() is Sign.OPEN
+    again = show(qtbot, runner, house, mail)
+    assert again.handed.sign() is Sign.DONE
+    assert again.handed.detail().startswith("Done on ")
+
+
+def test_the_email_is_ready_to_send(
+    qtbot: QtBot, page: KeyPage, house: NewCompany, mail: Mail
+) -> None:
+    create(qtbot, page)
+    click(qtbot, page.email)
+    qtbot.waitUntil(lambda: page.handed.sign() is Sign.DONE)
+    (url,) = mail.opened
+    key = house.company.key
+    assert key
+    assert url.startswith("mailto:?subject=SFTP%20access%20for%20Harbour%20Joinery%20Ltd")
+    body = unquote(url.partition("&body=")[2])
+    assert key.line in body.split("\r\n")
+    assert key.fingerprint in body
+    assert "host name" in body
+    assert len(url) < 2000  # Windows passes no longer links on
+
+
+def test_without_an_email_program_the_text_is_copied(
+    qtbot: QtBot, page: KeyPage, house: NewCompany, mail: Mail
+) -> None:
+    mail.there = False
+    create(qtbot, page)
+    click(qtbot, page.email)
+    qtbot.waitUntil(page.done.isVisible)
+    assert "paste it into your webmail" in page.done.text()
+    assert house.company.key
+    assert house.company.key.line in clipboard()
+
+
+def test_the_public_half_is_saved_as_a_file(
+    qtbot: QtBot,
+    page: KeyPage,
+    house: NewCompany,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    offered = []
+
+    def ask(parent: object, title: str, name: str, kinds: str) -> tuple[str, str]:
+        offered.append(name)
+        return str(tmp_path / "key.pub"), kinds
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    create(qtbot, page)
+    click(qtbot, page.save)
+    qtbot.waitUntil(lambda: page.handed.sign() is Sign.DONE)
+    assert offered == ["harbour-joinery.pub"]
+    assert house.company.key
+    assert (tmp_path / "key.pub").read_text().strip() == house.company.key.line
+
+
+def test_a_putty_key_is_used_after_its_passphrase(
+    qtbot: QtBot, page: KeyPage, house: NewCompany, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = str(SAMPLES / "ed25519-v3-encrypted.ppk")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (chosen, ""))
+    page.existing.follow()
+    ask = dialog(qtbot, page)
+    assert not ask.use.isEnabled()
+    assert not ask.passphrase.isVisible()
+    click(qtbot, ask.choose)
+    qtbot.waitUntil(ask.passphrase.isVisible)
+    qtbot.keyClicks(ask.passphrase.line, "wrong")
+    click(qtbot, ask.use)
+    qtbot.waitUntil(lambda: "does not open" in ask.passphrase.problem())
+    assert house.company.key is None
+    ask.passphrase.line.clear()
+    qtbot.keyClicks(ask.passphrase.line, "correct horse")
+    assert "correct" not in words(ask)
+    click(qtbot, ask.use)
+    qtbot.waitUntil(page.copy.isVisible)
+    key = house.company.key
+    assert key
+    assert key.line.split()[1] == (SAMPLES / "ed25519.pub").read_text().split()[1]
+
+
+def test_an_unlocked_key_is_taken_from_pasted_text(
+    qtbot: QtBot, page: KeyPage, house: NewCompany
+) -> None:
+    page.existing.follow()
+    ask = dialog(qtbot, page)
+    ask.pasted.setPlainText((SAMPLES / "rsa-pkcs8.pem").read_text())
+    assert not ask.passphrase.isVisible()
+    click(qtbot, ask.use)
+    qtbot.waitUntil(page.copy.isVisible)
+    assert house.company.key
+    assert house.company.key.kind == "RSA 2048"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("ed25519.pub", "public half"),
+        ("ed25519-cert.pub", "certificate"),
+        ("dsa", "DSA"),
+        ("rsa-1024", "1024 bits"),
+    ],
+)
+def test_what_is_no_good_private_key_is_explained(
+    qtbot: QtBot, page: KeyPage, house: NewCompany, name: str, said: str
+) -> None:
+    page.existing.follow()
+    ask = dialog(qtbot, page)
+    ask.pasted.setPlainText((SAMPLES / name).read_text())
+    if ask.use.isEnabled():
+        click(qtbot, ask.use)
+    qtbot.waitUntil(lambda: said in ask.problem.text())
+    assert house.company.key is None
+    ask.reject()
+
+
+def test_puttys_public_block_can_be_copied_as_one_line(qtbot: QtBot, page: KeyPage) -> None:
+    page.existing.follow()
+    ask = dialog(qtbot, page)
+    ask.pasted.setPlainText((SAMPLES / "ed25519-ssh2.pub").read_text())
+    qtbot.waitUntil(ask.problem.isVisible)
+    assert not ask.use.isEnabled()
+    ask.problem.follow()
+    assert clipboard() == (SAMPLES / "ed25519.pub").read_text().strip()
+    ask.reject()
+
+
+def test_a_new_key_waits_and_can_be_called_off(
+    qtbot: QtBot, page: KeyPage, house: NewCompany
+) -> None:
+    create(qtbot, page)
+    present = house.company.key
+    click(qtbot, page.copy)
+    qtbot.waitUntil(lambda: page.handed.sign() is Sign.DONE)
+    click(qtbot, page.replace)
+    click(qtbot, button(dialog(qtbot, page), "Make a new key"))
+    qtbot.waitUntil(page.waiting.isVisible)
+    company = house.company
+    assert company.key == present
+    assert company.next_key
+    assert page.line.text() == company.next_key.line
+    assert "not in use yet" in page.pill.text()
+    assert page.handed.sign() is Sign.OPEN
+    page.waiting.follow()
+    qtbot.waitUntil(lambda: not page.waiting.isVisible())
+    assert house.company.next_key is None
+    assert present
+    assert page.line.text() == present.line
+
+
+def test_a_copy_for_another_computer_is_locked(
+    qtbot: QtBot,
+    page: KeyPage,
+    house: NewCompany,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    saved = tmp_path / "copy.key"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(saved), ""))
+    create(qtbot, page)
+    click(qtbot, page.export)
+    ask = dialog(qtbot, page)
+    go = button(ask, "Save a locked copy…")
+    qtbot.keyClicks(ask.passphrase.first.line, "four ordinary words")
+    qtbot.keyClicks(ask.passphrase.again.line, "four ordinary w")
+    assert not go.isEnabled()
+    qtbot.keyClicks(ask.passphrase.again.line, "orts")
+    assert not go.isEnabled()
+    assert ask.passphrase.again.problem()
+    ask.passphrase.again.line.clear()
+    qtbot.keyClicks(ask.passphrase.again.line, "four ordinary words")
+    click(qtbot, go)
+    qtbot.waitUntil(page.done.isVisible)
+    key = house.company.key
+    assert key
+    there = public_half(open_private_key(saved.read_bytes(), "four ordinary words"), "")
+    assert there.fingerprint == key.fingerprint
+
+
+def test_a_locked_keyring_is_explained_and_can_be_done_without(
+    qtbot: QtBot, runner: Runner, tmp_path: Path, mail: Mail
+) -> None:
+    def locked() -> object:
+        raise keyring.errors.KeyringLocked("dismissed")
+
+    house = NewCompany(tmp_path, ChosenVault(KeyringVault(locked)))
+    page = show(qtbot, runner, house, mail)
+    click(qtbot, page.create_key)
+    qtbot.waitUntil(page.problem.isVisible)
+    assert "is locked" in page.problem.text()
+    assert house.company.key is None
+    page.problem.follow()
+    assert not page.create_key.isEnabled()
+    qtbot.keyClicks(page.own.first.line, "four ordinary words")
+    qtbot.keyClicks(page.own.again.line, "four ordinary words")
+    create(qtbot, page)
+    assert page.made.text() == "Key created and locked with your passphrase"
+    assert open_private_key(
+        Path(house.keys.path(house.company.id)).read_bytes(), "four ordinary words"
+    )
+
+
+def test_a_full_disk_is_explained_and_the_button_works_again(
+    qtbot: QtBot, runner: Runner, tmp_path: Path, mail: Mail
+) -> None:
+    house = new_company(tmp_path)
+    (tmp_path / "keys").write_text("in the way")
+    page = show(qtbot, runner, house, mail)
+    click(qtbot, page.create_key)
+    qtbot.waitUntil(page.problem.isVisible)
+    assert "could not be saved" in page.problem.text()
+    (tmp_path / "keys").unlink()
+    create(qtbot, page)
+    assert not page.problem.isVisible()
+
+
+def test_the_private_half_and_its_passphrase_are_nowhere_on_the_page(
+    qtbot: QtBot, page: KeyPage, house: NewCompany
+) -> None:
+    create(qtbot, page)
+    company = house.company
+    _, secrets = house.vault.load(company.id)
+    private = Path(house.keys.path(company.id)).read_text().splitlines()[1:-1]
+    shown = words(page) + page.line.toolTip() + page.fingerprint.toolTip()
+    assert secrets.key_passphrase not in shown
+    assert not [line for line in private if line in shown]
+    assert not page.findChildren(QPlainTextEdit)
