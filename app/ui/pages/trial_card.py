@@ -1,0 +1,177 @@
+"""The connection test as it happens: five steps, the failure explained, the identity asked."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QHBoxLayout
+
+from app.domain.connect_code import ConnectCode
+from app.domain.connection import Connection, HostKey, Outcome, Rung, RungResult, SignIn
+from app.domain.destination import Destination
+from app.ui import formats, theme
+from app.ui.messages import Who, say
+from app.ui.widgets.buttons import secondary
+from app.ui.widgets.card import Card
+from app.ui.widgets.checklist import CheckItem, CheckList
+from app.ui.widgets.identity_question import IdentityQuestion
+from app.ui.widgets.signs import Sign
+
+_ABOUT_THE_KEY = frozenset(
+    {ConnectCode.KEY_REFUSED, ConnectCode.TOO_MANY_ATTEMPTS, ConnectCode.CLOSED_AT_SIGN_IN}
+)
+
+_FINGERPRINT = 50  # signs of SHA256:…
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Rungs that a person sees as one step, and its words before and after."""
+
+    rungs: tuple[Rung, ...]
+    before: str
+    after: str
+
+
+class TrialCard(Card):
+    """Shows results one by one. Asks with its signals; never decides."""
+
+    trusted = Signal(HostKey)
+    copy_key = Signal()
+    copy_details = Signal()
+
+    def __init__(self, destination: Destination) -> None:
+        super().__init__("Connection test")
+        self._destination = destination
+        self._connection = Connection("", destination.default_port, "")
+        folder = destination.report_folder or "on the server"
+        self._steps = (
+            _Step(
+                (Rung.NAME, Rung.ADDRESS, Rung.PORT, Rung.GREETING),
+                "Find the server",
+                "Found the server",
+            ),
+            _Step((Rung.IDENTITY,), "Server identity", "Server identity matches"),
+            _Step((Rung.KEY, Rung.SIGN_IN), "Sign in", "Signed in"),
+            _Step((Rung.SFTP, Rung.FOLDER), f"Folder {folder}", f"Folder {folder}"),
+            _Step((Rung.WRITE,), "Permission to write", "Permission to write"),
+        )
+        self._list = CheckList()
+        self.body.addWidget(self._list)
+        self.body.addStretch()
+        self._items: list[CheckItem] = []
+        self.question: IdentityQuestion | None = None
+        self._seen: dict[str, object] = {}
+        self.clear()
+
+    def clear(self, connection: Connection | None = None) -> None:
+        """Show every step as still open, before a test of `connection`."""
+        if connection:
+            self._connection = connection
+        self._seen, self.question = {}, None
+        self._list.clear()
+        self._items = [self._list.add(CheckItem(step.before)) for step in self._steps]
+
+    def least_width(self) -> int:
+        """Pixels that a whole fingerprint takes on this card."""
+        return QFontMetrics(theme.mono()).horizontalAdvance("M" * _FINGERPRINT) + 66
+
+    def step(self, rung: Rung) -> CheckItem:
+        """The line that shows a rung."""
+        return self._items[self._place(rung)]
+
+    def last_step(self) -> CheckItem:
+        """The line of the step that got furthest."""
+        begun = [item for item in self._items if item.sign() is not Sign.OPEN]
+        return begun[-1] if begun else self._items[0]
+
+    def show_result(self, result: RungResult) -> None:
+        """Show one rung's state."""
+        place = self._place(result.rung)
+        step, item = self._steps[place], self._items[place]
+        self._seen |= result.seen
+        if result.outcome is Outcome.RUNNING:
+            item.show_as(Sign.BUSY)
+        elif result.outcome is Outcome.PASSED:
+            if result.rung is step.rungs[-1]:
+                mono = result.rung is Rung.IDENTITY
+                item.show_as(Sign.DONE, step.after, self._told(result), mono=mono)
+        elif result.outcome is Outcome.FAILED:
+            self._explain(item, result)
+
+    def stopped(self) -> None:
+        """The person pressed Stop: nothing is under way any more."""
+        for item, step in zip(self._items, self._steps, strict=True):
+            if item.sign() is Sign.BUSY:
+                item.show_as(Sign.OPEN, step.before, "Stopped.")
+
+    def ask(self, identity: HostKey) -> None:
+        """An unknown server: show its fingerprint and let the person compare and decide."""
+        item = self.step(Rung.IDENTITY)
+        receiver = self._destination.receiver
+        item.show_as(
+            Sign.ASK,
+            "Is this the right server?",
+            f"This computer meets it for the first time. If {receiver} gave you a fingerprint, "
+            "paste it to compare. You are asked only once.",
+        )
+        self.question = IdentityQuestion(
+            identity, f"The fingerprint {receiver} gave you", self.trusted.emit
+        )
+        item.extra.addWidget(self.question)
+
+    def explain_change(self, identity: HostKey) -> None:
+        """Another identity than the trusted one: offer the deliberate way to accept it."""
+        receiver = self._destination.receiver
+        self.question = IdentityQuestion(
+            identity,
+            f"The new fingerprint {receiver} gave you",
+            self.trusted.emit,
+            sure=f"{receiver} told me that their server has changed",
+        )
+        self.step(Rung.IDENTITY).extra.insertWidget(0, self.question)
+
+    def _place(self, rung: Rung) -> int:
+        return next(i for i, step in enumerate(self._steps) if rung in step.rungs)
+
+    def _told(self, result: RungResult) -> str:
+        """What was seen on the rungs of a step that passed."""
+        seen = self._seen
+        if result.rung is Rung.GREETING:
+            address, port = seen.get("address", "?"), seen.get("port", "?")
+            milliseconds = seen.get("milliseconds", "?")
+            return f"{self._connection.host} → {address}, port {port}, {milliseconds} ms"
+        if result.rung is Rung.IDENTITY:
+            pinned = self._connection.host_key
+            when = (
+                formats.day(pinned.trusted_at.astimezone()) if pinned and pinned.trusted_at else ""
+            )
+            return (
+                f"{result.seen.get('fingerprint', '')}\n{f'trusted {when}' if when else ''}".strip()
+            )
+        if result.rung is Rung.SIGN_IN:
+            how = "the key" if self._connection.sign_in is SignIn.KEY else "the password"
+            return f"{self._connection.user}, with {how}"
+        if result.rung is Rung.FOLDER:
+            return "Made just now." if "made" in result.seen.values() else "It is there."
+        if result.seen.get("tried") is False:
+            return "Not tried: this receiver wants no trial files."
+        return "Wrote a small file, renamed it and deleted it."
+
+    def _explain(self, item: CheckItem, result: RungResult) -> None:
+        if result.code is None:
+            item.show_as(Sign.FAILED, detail=f"Code {result.rung.value}")
+            return
+        message = say(result.code, {"receiver": self._destination.receiver} | result.seen)
+        who = self._destination.receiver if message.who is Who.RECEIVER else message.who.value
+        acts = f"Who has to act: {who}. " if who else ""
+        item.show_as(
+            Sign.FAILED, message.what, f"{message.press}\n{acts}Code {result.rung.value}.".strip()
+        )
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        if result.code in _ABOUT_THE_KEY and self._connection.sign_in is SignIn.KEY:
+            buttons.addWidget(secondary("Copy public key", self.copy_key.emit))
+        buttons.addWidget(secondary("Copy details for support", self.copy_details.emit))
+        buttons.addStretch()
+        item.extra.addLayout(buttons)

@@ -1,0 +1,79 @@
+"""A server's fingerprint, a field to compare it, and the button to trust it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from app.domain.connection import HostKey
+from app.domain.fingerprint import Comparison, compare_fingerprint
+from app.ui.theme import Tone
+from app.ui.widgets.buttons import primary
+from app.ui.widgets.fields import Field
+from app.ui.widgets.labels import ElidedLabel, Pill
+from app.ui.widgets.notice import Notice
+
+
+class IdentityQuestion(QWidget):
+    """`trust` gets the identity. A fingerprint that differs takes the button away.
+
+    With `sure`, the words of a tick, the identity replaces another one: then a tick or a
+    matching fingerprint is needed first.
+    """
+
+    def __init__(
+        self,
+        identity: HostKey,
+        asks_for: str,
+        trust: Callable[[HostKey], object],
+        sure: str = "",
+    ) -> None:
+        super().__init__()
+        self._identity, self._deliberate = identity, bool(sure)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 4)
+        column.setSpacing(8)
+        self.fingerprint = ElidedLabel(
+            identity.fingerprint, where=Qt.TextElideMode.ElideNone, fixed_width=True
+        )
+        column.addWidget(self.fingerprint)
+        self.given = Field(asks_for, "SHA256:…")
+        self.given.line.textChanged.connect(self._look)
+        column.addWidget(self.given)
+        self.same = Pill("✓ The same fingerprint", Tone.GOOD)
+        column.addWidget(self.same)
+        self.differs = Notice()
+        column.addWidget(self.differs)
+        self.sure = QCheckBox(sure)
+        self.sure.setVisible(self._deliberate)
+        self.sure.toggled.connect(self._look)
+        column.addWidget(self.sure)
+        words = "Accept the new identity" if sure else "Trust this server"
+        self.accept = primary(words, lambda: trust(identity))
+        column.addWidget(self.accept, 0, Qt.AlignmentFlag.AlignLeft)
+        self.setMinimumWidth(
+            self.fingerprint.fontMetrics().horizontalAdvance(identity.fingerprint) + 4
+        )
+        self._look()
+
+    def _look(self) -> None:
+        given = self.given.text()
+        found = compare_fingerprint(given, self._identity) if given else None
+        self.same.setVisible(found is Comparison.SAME)
+        if found is Comparison.DIFFERENT:
+            self.differs.say(
+                "Do not go on. Ask who gave you the fingerprint, and your IT: somebody may stand "
+                "between you and the server.",
+                Tone.BAD,
+                strong="✕ This is another fingerprint.",
+            )
+        elif found is Comparison.UNREADABLE:
+            self.differs.say(
+                "It looks like SHA256: and 43 letters and digits.",
+                Tone.WARN,
+                strong="This is not a whole fingerprint yet.",
+            )
+        else:
+            self.differs.hide()
+        agreed = found is Comparison.SAME or not self._deliberate or self.sure.isChecked()
+        self.accept.setEnabled(agreed and found in (None, Comparison.SAME))
