@@ -1,0 +1,397 @@
+"""The connection page against real OpenSSH, and against servers that are none."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.domain.connection import Connection, HostKey, Rung, SignIn
+from app.domain.profile import KeyType
+from app.services.practice.server import PracticeServer
+from app.services.session_vault import SessionVault
+from app.ui.pages.connection import ConnectionPage
+from app.ui.pages.trial_card import TrialCard
+from app.ui.runner import Runner
+from app.ui.widgets.signs import Sign
+from tests.openssh import OpenSsh
+from tests.ui.new_company import NewCompany, button, click, clipboard, dialog, new_company, words
+
+OTHER = "SHA256:WM5xUlOtmHFK9DQ4h+bNAeJpYMgG7i7ezrTcTh9k43g"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> NewCompany:
+    made = new_company(tmp_path / "program")
+    made.enrol.key.make(made.company.id, KeyType.ED25519)
+    return made
+
+
+def install(house: NewCompany, sshd: OpenSsh) -> None:
+    """What the receiver does with the public key it was sent."""
+    company = house.company
+    key = company.next_key or company.key
+    assert key
+    with sshd.authorized_keys.open("a") as file:
+        file.write(f"{key.line}\n")
+
+
+def show(qtbot: QtBot, runner: Runner, house: NewCompany) -> ConnectionPage:
+    page = ConnectionPage(house.work(), runner, house.enrol, house.details)
+    page.resize(864, 740)
+    qtbot.addWidget(page)
+    page.show()
+    page.enter()
+    qtbot.waitUntil(lambda: page.port.text() != "")
+    return page
+
+
+@pytest.fixture
+def page(qtbot: QtBot, runner: Runner, house: NewCompany) -> ConnectionPage:
+    return show(qtbot, runner, house)
+
+
+@pytest.fixture
+def silent() -> Iterator[socket.socket]:
+    """A server that takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener
+
+
+def fill(page: ConnectionPage, host: str, port: int, user: str) -> None:
+    page.host.set_text(host)
+    page.port.set_text(str(port))
+    page.user.set_text(user)
+
+
+def run_test(qtbot: QtBot, page: ConnectionPage) -> None:
+    click(qtbot, page.test)
+    qtbot.waitUntil(page.test.isVisible, timeout=20_000)
+
+
+def signs(card: TrialCard) -> list[Sign]:
+    rungs = (Rung.GREETING, Rung.IDENTITY, Rung.SIGN_IN, Rung.FOLDER, Rung.WRITE)
+    return [card.step(rung).sign() for rung in rungs]
+
+
+def connect(qtbot: QtBot, page: ConnectionPage, house: NewCompany, sshd: OpenSsh) -> None:
+    """Fill in, test, trust the server and see everything pass."""
+    install(house, sshd)
+    fill(page, sshd.host, sshd.port, sshd.user)
+    run_test(qtbot, page)
+    assert page.trial.question
+    click(qtbot, page.trial.question.accept)
+    qtbot.waitUntil(page.go_on.isEnabled, timeout=20_000)
+
+
+@pytest.mark.sshd
+def test_from_the_receivers_email_to_a_working_connection(
+    qtbot: QtBot, page: ConnectionPage, house: NewCompany, sshd: OpenSsh
+) -> None:
+    install(house, sshd)
+    click(qtbot, page.paste)
+    ask = dialog(qtbot, page)
+    assert not ask.button.isEnabled()
+    ask.text.setPlainText(
+        f"Hi,\nall set!\n\nHost: {sshd.host}\nUsername: {sshd.user}\nPort: {sshd.port}\n\nTom"
+    )
+    assert ask.found.text().startswith(f"Found: host {sshd.host} · user name {sshd.user}")
+    click(qtbot, ask.button)
+    assert (page.host.text(), page.user.text()) == (sshd.host, sshd.user)
+    assert page.port.text() == str(sshd.port)
+
+    run_test(qtbot, page)
+    assert signs(page.trial) == [Sign.DONE, Sign.ASK, Sign.OPEN, Sign.OPEN, Sign.OPEN]
+    assert not page.go_on.isEnabled()
+    question = page.trial.question
+    assert question
+    assert question.fingerprint.text() == sshd.host_key.fingerprint
+    click(qtbot, question.accept)
+    qtbot.waitUntil(page.go_on.isEnabled, timeout=20_000)
+    assert signs(page.trial) == [Sign.DONE] * 5
+    assert sshd.host_key.fingerprint in page.trial.step(Rung.IDENTITY).detail()
+    assert "Everything works" in page.problem.text()
+    assert page.foot.status_text() == "Saved in Windows Credential Manager"
+    assert house.company.connected_at
+    assert [path.name for path in sshd.root.rglob("*")] == [
+        "csv_data_uploads"
+    ]  # no trial file left
+    with qtbot.waitSignal(page.forward):
+        click(qtbot, page.go_on)
+
+
+@pytest.mark.sshd
+def test_what_was_set_up_is_there_after_a_restart_and_an_edit_wants_a_new_test(
+    qtbot: QtBot, runner: Runner, page: ConnectionPage, house: NewCompany, sshd: OpenSsh
+) -> None:
+    connect(qtbot, page, house, sshd)
+    again = show(qtbot, runner, house)
+    qtbot.waitUntil(again.go_on.isEnabled)
+    assert again.host.text() == sshd.host
+    assert again.user.text() == sshd.user
+    again.user.line.setFocus()
+    qtbot.keyClicks(again.user.line, "x")
+    assert not again.go_on.isEnabled()
+    again.leave()
+    qtbot.waitUntil(lambda: house.company.connected_at is None)
+    connection, _ = house.vault.load(house.company.id)
+    assert connection
+    assert connection.user == f"{sshd.user}x"
+    assert connection.host_key
+
+
+@pytest.mark.sshd
+def test_a_fingerprint_that_differs_takes_the_trust_button_away(
+    qtbot: QtBot, page: ConnectionPage, sshd: OpenSsh
+) -> None:
+    fill(page, sshd.host, sshd.port, sshd.user)
+    run_test(qtbot, page)
+    question = page.trial.question
+    assert question
+    qtbot.keyClicks(question.given.line, OTHER)
+    assert not question.accept.isEnabled()
+    assert "another fingerprint" in question.differs.text()
+    question.given.line.clear()
+    qtbot.keyClicks(question.given.line, sshd.host_key.fingerprint)
+    assert question.accept.isEnabled()
+    assert question.same.isVisible()
+    assert not question.differs.isVisible()
+
+
+@pytest.mark.sshd
+def test_a_key_that_is_not_installed_yet_can_be_copied_again(
+    qtbot: QtBot, page: ConnectionPage, house: NewCompany, sshd: OpenSsh
+) -> None:
+    fill(page, sshd.host, sshd.port, sshd.user)
+    house.enrol.connection.save(house.company.id, Connection(sshd.host, sshd.port, sshd.user))
+    house.enrol.connection.trust(house.company.id, sshd.host_key)
+    run_test(qtbot, page)
+    step = page.trial.step(Rung.SIGN_IN)
+    assert signs(page.trial) == [Sign.DONE, Sign.DONE, Sign.FAILED, Sign.OPEN, Sign.OPEN]
+    assert "C7" in step.detail()
+    assert "Who has to act" in step.detail()
+    assert not page.go_on.isEnabled()
+    click(qtbot, button(step, "Copy public key"))
+    assert house.company.key
+    assert clipboard() == house.company.key.line
+    qtbot.waitUntil(lambda: house.company.handed_over_at is not None)
+
+
+@pytest.mark.sshd
+def test_a_changed_identity_is_accepted_only_on_purpose(
+    qtbot: QtBot, page: ConnectionPage, house: NewCompany, sshd: OpenSsh
+) -> None:
+    connect(qtbot, page, house, sshd)
+    connection, secrets = house.vault.load(house.company.id)
+    assert connection
+    before = HostKey("ssh-ed25519", "QUJD", OTHER)
+    house.vault.save(house.company.id, replace(connection, host_key=before), secrets)
+    run_test(qtbot, page)
+    step = page.trial.step(Rung.IDENTITY)
+    assert step.sign() is Sign.FAILED
+    assert "C5" in step.detail()
+    assert not page.go_on.isEnabled()
+    question = page.trial.question
+    assert question
+    assert not question.accept.isEnabled()
+    question.sure.click()
+    click(qtbot, question.accept)
+    qtbot.waitUntil(page.go_on.isEnabled, timeout=20_000)
+    assert [past.fingerprint for past in house.company.past_identities] == [OTHER]
+
+
+@pytest.mark.sshd
+def test_the_new_key_takes_over_when_the_server_takes_it(
+    qtbot: QtBot, runner: Runner, page: ConnectionPage, house: NewCompany, sshd: OpenSsh
+) -> None:
+    connect(qtbot, page, house, sshd)
+    old = house.company.key
+    house.enrol.key.make(house.company.id, KeyType.ED25519)
+    again = show(qtbot, runner, house)
+    run_test(qtbot, again)
+    assert again.trial.step(Rung.SIGN_IN).sign() is Sign.FAILED
+    assert house.company.key == old
+    install(house, sshd)
+    new = house.company.next_key
+    run_test(qtbot, again)
+    qtbot.waitUntil(again.go_on.isEnabled)
+    assert "new key works" in again.problem.text()
+    assert (house.company.key, house.company.next_key) == (new, None)
+    run_test(qtbot, again)
+    assert again.go_on.isEnabled()
+
+
+def test_stop_ends_a_test_at_once_and_gives_the_fields_back(
+    qtbot: QtBot, page: ConnectionPage, silent: socket.socket
+) -> None:
+    host, port = silent.getsockname()
+    fill(page, host, port, "harbour")
+    click(qtbot, page.test)
+    qtbot.waitUntil(page.stop.isVisible)
+    qtbot.waitUntil(lambda: page.trial.step(Rung.GREETING).sign() is Sign.BUSY)
+    assert not page.host.line.isEnabled()
+    click(qtbot, page.stop)
+    qtbot.waitUntil(page.test.isVisible, timeout=2_000)
+    assert page.host.line.isEnabled()
+    assert page.trial.step(Rung.GREETING).sign() is Sign.OPEN
+    assert "Stopped" in page.trial.step(Rung.GREETING).detail()
+
+
+def test_leaving_the_page_stops_the_test(
+    qtbot: QtBot, runner: Runner, page: ConnectionPage, silent: socket.socket
+) -> None:
+    host, port = silent.getsockname()
+    fill(page, host, port, "harbour")
+    click(qtbot, page.test)
+    qtbot.waitUntil(lambda: page.trial.step(Rung.GREETING).sign() is Sign.BUSY)
+    page.leave()
+    qtbot.waitUntil(lambda: not runner.busy, timeout=2_000)
+
+
+def test_a_port_where_nobody_listens_is_explained(
+    qtbot: QtBot, page: ConnectionPage, silent: socket.socket
+) -> None:
+    host, port = silent.getsockname()
+    silent.close()
+    fill(page, host, port, "harbour")
+    run_test(qtbot, page)
+    step = page.trial.step(Rung.PORT)
+    assert step.sign() is Sign.FAILED
+    assert "C3" in step.detail()
+    assert button(step, "Copy details for support")
+
+
+def test_details_are_shown_before_they_are_copied_and_hold_no_secret(
+    qtbot: QtBot, page: ConnectionPage, house: NewCompany, silent: socket.socket
+) -> None:
+    host, port = silent.getsockname()
+    silent.close()
+    fill(page, host, port, "harbour-user")
+    run_test(qtbot, page)
+    click(qtbot, button(page.trial.step(Rung.PORT), "Copy details for support"))
+    ask = dialog(qtbot, page)
+    shown = ask.text.toPlainText()
+    click(qtbot, button(ask, "Copy details"))
+    assert clipboard() == shown
+    assert f"Server: {host} port {port}" in shown
+    assert "C3 failed port_refused" in shown
+    _, secrets = house.vault.load(house.company.id)
+    for unwanted in ("Harbour", "harbour", secrets.key_passphrase):
+        assert unwanted not in shown
+    ask.reject()
+
+
+def test_signing_in_with_a_password(
+    qtbot: QtBot, runner: Runner, page: ConnectionPage, house: NewCompany, tmp_path: Path
+) -> None:
+    served = tmp_path / "served"
+    served.mkdir()
+    with PracticeServer(served, user="harbour", password="hunter2!") as server:
+        fill(page, server.host, server.port, "harbour")
+        assert not page.password.isVisible()
+        page.sign_in.setCurrentText("Password")
+        assert page.password.line.echoMode() is QLineEdit.EchoMode.Password
+        click(qtbot, page.test)
+        assert page.password.problem()
+        qtbot.keyClicks(page.password.line, "hunter2!")
+        run_test(qtbot, page)
+        assert page.trial.question
+        click(qtbot, page.trial.question.accept)
+        qtbot.waitUntil(page.go_on.isEnabled, timeout=20_000)
+        assert "hunter2!" not in words(page)
+        again = show(qtbot, runner, house)
+        qtbot.waitUntil(again.go_on.isEnabled)
+        assert again.password.line.text() == ""
+        assert again.password.line.placeholderText() == "Saved"
+        run_test(qtbot, again)
+        assert again.go_on.isEnabled()
+    connection, secrets = house.vault.load(house.company.id)
+    assert connection
+    assert connection.sign_in is SignIn.PASSWORD
+    assert secrets.password == "hunter2!"
+
+
+def test_empty_fields_are_pointed_out_and_nothing_is_tried(
+    qtbot: QtBot, runner: Runner, page: ConnectionPage
+) -> None:
+    page.port.line.clear()
+    click(qtbot, page.test)
+    assert page.host.problem()
+    assert page.user.problem()
+    assert page.port.problem()
+    assert not runner.busy
+    qtbot.keyClicks(page.host.line, "s")
+    assert not page.host.problem()
+
+
+@pytest.mark.parametrize(
+    ("typed", "host", "user", "port"),
+    [
+        ("sftp://bob@sftp.example:2222/in", "sftp.example", "bob", "2222"),
+        ("bob@sftp.example", "sftp.example", "bob", "22"),
+        ("sftp.example:2222", "sftp.example", "", "2222"),
+        ("  SFTP.Example. ", "sftp.example", "", "22"),
+        ("2001:db8::1", "2001:db8::1", "", "22"),
+    ],
+)
+def test_an_address_typed_as_host_goes_to_its_fields(
+    qtbot: QtBot, page: ConnectionPage, typed: str, host: str, user: str, port: str
+) -> None:
+    qtbot.keyClicks(page.host.line, typed)
+    qtbot.keyClick(page.host.line, Qt.Key.Key_Tab)
+    page.host.line.editingFinished.emit()
+    assert (page.host.text(), page.user.text(), page.port.text()) == (host, user, port)
+
+
+def test_a_pasted_private_key_is_warned_about(qtbot: QtBot, page: ConnectionPage) -> None:
+    click(qtbot, page.paste)
+    ask = dialog(qtbot, page)
+    key = (Path(__file__).parents[1] / "data" / "keys" / "ed25519").read_text()
+    ask.text.setPlainText(f"Here is your key:\n{key}")
+    assert "private key" in ask.warning.text()
+    assert not ask.button.isEnabled()
+    ask.reject()
+
+
+def test_a_passphrase_that_was_not_kept_is_asked_for(
+    qtbot: QtBot, runner: Runner, tmp_path: Path
+) -> None:
+    house = NewCompany(tmp_path / "program", SessionVault())
+    house.enrol.key.make(house.company.id, KeyType.ED25519, "four ordinary words")
+    house = NewCompany(tmp_path / "program", SessionVault())  # the program was started again
+    key = house.company.key
+    assert key
+    served = tmp_path / "served"
+    served.mkdir()
+    with PracticeServer(served, user="harbour", public_keys=[key.line]) as server:
+        page = show(qtbot, runner, house)
+        qtbot.waitUntil(page.passphrase.isVisible)
+        assert "nothing is stored" in page.foot.status_text()
+        fill(page, server.host, server.port, "harbour")
+        qtbot.keyClicks(page.passphrase.line, "wrong words")
+        run_test(qtbot, page)
+        assert "does not open" in page.problem.text()
+        page.passphrase.line.clear()
+        qtbot.keyClicks(page.passphrase.line, "four ordinary words")
+        run_test(qtbot, page)
+        assert page.trial.question
+        click(qtbot, page.trial.question.accept)
+        qtbot.waitUntil(page.go_on.isEnabled, timeout=20_000)
+        assert not page.passphrase.isVisible()
+
+
+def test_the_cards_stand_side_by_side_only_where_both_fit(
+    qtbot: QtBot, page: ConnectionPage
+) -> None:
+    def beside() -> bool:
+        return page.trial.x() > page.host.mapTo(page, page.host.rect().topRight()).x()
+
+    page.resize(1100, 740)
+    qtbot.waitUntil(beside)
+    page.resize(664, 600)
+    qtbot.waitUntil(lambda: not beside())
+    assert page.trial.width() <= 664
