@@ -60,7 +60,7 @@ class OpenSsh:
     Runs as the present user, who is also the one who signs in. Every connection starts in
     `root`. `config` adds lines in front of the configuration (the first mention of an option
     counts). `sftp_options` go to internal-sftp: `-R` makes it read-only, `-P remove` takes a
-    request away.
+    request away. `subsystem=False` starts it without SFTP.
     """
 
     def __init__(
@@ -72,6 +72,7 @@ class OpenSsh:
         sftp_options: str = "",
         root: Path | None = None,
         host_key_kind: str = "ed25519",
+        subsystem: bool = True,
     ) -> None:
         program = shutil.which("sshd", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
         assert program, "the tests need OpenSSH's server (Debian: apt install openssh-server)"
@@ -106,8 +107,9 @@ class OpenSsh:
             "MaxStartups 100",
             "MaxSessions 10",
             "LogLevel VERBOSE",
-            f"Subsystem sftp internal-sftp -d {self.root} {sftp_options}".rstrip(),
         ]
+        if subsystem:
+            lines.append(f"Subsystem sftp internal-sftp -d {self.root} {sftp_options}".rstrip())
         self._config.write_text("\n".join(lines) + "\n")
         self.log = folder / "sshd.log"
         self._process: subprocess.Popen[bytes] | None = None

@@ -114,8 +114,7 @@ class Climb:
                 pass
             greeting = transport.remote_version
             if not greeting.startswith(("SSH-2", "SSH-1.99")):
-                waited = "timed out" in str(transport.get_exception())
-                raise no_ssh(transport.overheard.heard, waited=waited)
+                raise no_ssh(transport.overheard.heard, ended=transport.overheard.ended)
             seen["server"] = greeting[:80]
 
     def _identity(self, transport: ClientTransport) -> None:

@@ -75,7 +75,7 @@ class SftpConnector:
 def _climb_folders(climb: Climb, line: Line, destination: Destination) -> None:
     with climb.rung(Rung.FOLDER) as seen:
         for folder in folders_of(destination):
-            seen[folder or "."] = line.pipeline.ask(ensure_folder(folder))
+            seen[folder or "/"] = line.pipeline.ask(ensure_folder(folder))
     with climb.rung(Rung.WRITE) as seen:
         folders = probed_folders(destination)
         seen["tried"] = bool(folders)

@@ -11,11 +11,15 @@ _SHA1 = ("ssh-rsa", "ssh-dss")
 
 
 class OverheardSocket:
-    """A socket that remembers the first bytes it received: paramiko does not hand them out."""
+    """A socket that remembers the first bytes it received: paramiko does not hand them out.
+
+    `ended` says whether the other side has hung up.
+    """
 
     def __init__(self, line: socket.socket) -> None:
         self._line = line
         self.heard = b""
+        self.ended = False
         # Bound once: these run for every packet.
         self.send = line.send
         self.settimeout = line.settimeout
@@ -28,15 +32,22 @@ class OverheardSocket:
 
     def recv(self, size: int) -> bytes:
         """Receive, and remember until enough is known."""
-        data = self._line.recv(size)
+        try:
+            data = self._line.recv(size)
+        except TimeoutError:
+            raise  # paramiko looks up every 0.1 s
+        except OSError:
+            self.ended = True
+            raise
         self.heard += data
+        self.ended = not data
         if len(self.heard) > _REMEMBERED:
             setattr(self, "recv", self._line.recv)  # noqa: B010 - shadows this method from now on
         return data
 
 
-def no_ssh(heard: bytes, *, waited: bool) -> ConnectError:
-    """Why a port that sent `heard` is no SSH server we can use; `waited` if it is still open."""
+def no_ssh(heard: bytes, *, ended: bool) -> ConnectError:
+    """Why a port that sent `heard` is no SSH server we can use; `ended` if it has hung up."""
     lower = heard.lstrip().lower()
     if lower.startswith((b"http/", b"<html", b"<!doctype", b"<?xml")):
         return ConnectError(ConnectCode.HTTP_ANSWER, answer=_line(heard))
@@ -52,7 +63,7 @@ def no_ssh(heard: bytes, *, waited: bool) -> ConnectError:
         return ConnectError(ConnectCode.SSH_1)
     if heard:
         return ConnectError(ConnectCode.NOT_SSH, answer=_line(heard))
-    return ConnectError(ConnectCode.SILENT if waited else ConnectCode.CLOSED_AT_ONCE)
+    return ConnectError(ConnectCode.CLOSED_AT_ONCE if ended else ConnectCode.SILENT)
 
 
 def no_agreement(heard: bytes) -> ConnectError:
