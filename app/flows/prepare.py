@@ -1,104 +1,201 @@
-"""Understands a report file: from path to the open report, with questions where needed."""
+"""Understands a report file: from a path to the open report, asking only what is not told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.domain.assemble import Assembler
 from app.domain.choices import Choices
+from app.domain.chosen import with_choices, with_conventions, with_memory
 from app.domain.column import text_of
-from app.domain.errors import Code, ReadError
+from app.domain.control_total import TotalCheck, check_totals
+from app.domain.dates import DateOrder, order_of
+from app.domain.errors import ReadError
+from app.domain.fields import Field
 from app.domain.headings import Headings, find_headings
 from app.domain.layout import Layout, find_layout
-from app.domain.mapping import Mapping, Question
+from app.domain.layout_memory import (
+    LayoutChange,
+    LayoutMemory,
+    RememberedLayout,
+    recall,
+    remembered_sources,
+    to_remember,
+)
+from app.domain.mapping import FieldSource, Mapping, Origin, Question, QuestionKind, Reason
 from app.domain.names import FieldNames
 from app.domain.ports import TableReader
 from app.domain.progress import StopToken
-from app.domain.report import OpenReport
-from app.domain.row_values import read_values
+from app.domain.report import OpenReport, Severity
+from app.domain.report_code import ReportCode
+from app.domain.row_values import column_cells, read_values
 from app.domain.rows import Sorter
 from app.domain.suggest import suggest
 from app.domain.table import Snapshot, Table, Workbook
 
 
-class ReportCode(Code):
-    """Why a file cannot be understood as a report."""
-
-    NO_TABLE = "no_table"
-    NO_HEADER = "no_header"
-
-
 @dataclass(frozen=True)
 class Draft:
-    """Everything known about a report before it is sent."""
+    """Everything known about a report before it is sent.
 
+    `currency` is the one for rows that name none, "" while nobody said. `questions` are what the
+    file does not tell and nobody answered yet. `changes` compare the layout with the remembered
+    one; `remembered` is whether there was one.
+    """
+
+    company_id: str
     snapshot: Snapshot
     workbook: Workbook
     table: Table
     layout: Layout
     headings: Headings
     mapping: Mapping
+    currency: str
     questions: tuple[Question, ...]
     report: OpenReport
     choices: Choices = field(default_factory=Choices)
+    remembered: bool = False
+    changes: tuple[LayoutChange, ...] = ()
 
     @property
     def sheets(self) -> tuple[str, ...]:
         """Names of the sheets that hold something."""
         return tuple(t.source.sheet for t in self.workbook.tables if len(t.rows))
 
+    @property
+    def totals(self) -> tuple[TotalCheck, ...]:
+        """Control totals that the person typed, beside what was read."""
+        return check_totals(self.report, self.choices.totals)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the report can be sent as it is: nothing asked, nothing to decide."""
+        waiting = {Severity.BLOCK, Severity.STOP}
+        return (
+            not self.questions
+            and not any(problem.severity in waiting for problem in self.report.problems)
+            and not any(check.difference for check in self.totals)
+        )
+
 
 class Prepare:
-    """Opens reports. Works off the GUI thread; raises ReadError and Stopped."""
+    """Opens reports. Work for a thread of its own; raises ReadError and Stopped."""
 
-    def __init__(self, reader: TableReader, names: FieldNames) -> None:
+    def __init__(
+        self, reader: TableReader, names: FieldNames, memory: LayoutMemory | None = None
+    ) -> None:
         self._reader = reader
         self._names = names
+        self._memory = memory
 
     def open(self, path: str, company_id: str, stop: StopToken) -> Draft:
         """Read a file and understand it."""
-        snapshot = self._reader.snapshot(path)
+        return self.open_snapshot(self._reader.snapshot(path), company_id, stop)
+
+    def open_snapshot(self, snapshot: Snapshot, company_id: str, stop: StopToken) -> Draft:
+        """Understand bytes that were read already."""
         workbook = self._reader.read(snapshot, stop)
-        return self._understand(snapshot, workbook, Choices(), stop)
+        return self._understand(company_id, snapshot, workbook, Choices(), stop)
 
     def again(self, draft: Draft, choices: Choices, stop: StopToken) -> Draft:
-        """Understand the same file with the person's choices."""
-        return self._understand(draft.snapshot, draft.workbook, choices, stop)
-
-    def _understand(
-        self, snapshot: Snapshot, workbook: Workbook, choices: Choices, stop: StopToken
-    ) -> Draft:
-        table, layout = self._choose(workbook, choices)
-        stop.check()
-        headings = find_headings(table.rows, layout, self._names)
-        mapping = suggest(layout, headings, _prose(table, layout), self._names)
-        values = read_values(table, mapping, self._names, choices.currency or "")
-        stop.check()
-        sorter = Sorter(table, layout, mapping, headings, values, self._names)
-        rows = sorter.sort(stop)
-        report = Assembler(mapping, values, rows, choices).assemble(sorted(table.hidden_rows))
-        return Draft(
-            snapshot, workbook, table, layout, headings, mapping, mapping.questions, report, choices
+        """Understand the same cells with the person's choices."""
+        return self._understand(
+            draft.company_id, draft.snapshot, draft.workbook, choices, stop, draft
         )
 
+    def remember(self, draft: Draft, company_id: str) -> None:
+        """Keep the mapping and the answers for the next file of this layout. Raises StoreError."""
+        if self._memory is None:
+            return
+        balance = draft.mapping.column(Field.BALANCE)
+        decimal = draft.mapping.conventions.decimal(balance)
+        new = to_remember(draft.layout, draft.mapping, draft.currency, decimal)
+        others = [known for known in self._memory.load(company_id) if known.headers != new.headers]
+        self._memory.save(company_id, [new, *others])
+
+    def _understand(
+        self,
+        company_id: str,
+        snapshot: Snapshot,
+        workbook: Workbook,
+        choices: Choices,
+        stop: StopToken,
+        before: Draft | None = None,
+    ) -> Draft:
+        same = before is not None and (before.choices.sheet, before.choices.header_row) == (
+            choices.sheet,
+            choices.header_row,
+        )
+        if before is not None and same:
+            table, layout, headings = before.table, before.layout, before.headings
+        else:
+            table, layout = self._choose(workbook, choices)
+            headings = find_headings(table.rows, layout, self._names)
+        stop.check()
+        mapping = suggest(layout, headings, _prose(table, layout), self._names)
+        mapping = self._proven_by_all_rows(table, mapping)
+        known, changes = self._recall(company_id, layout)
+        if known is not None:
+            mapping = with_memory(mapping, remembered_sources(known, layout), known)
+        mapping = with_choices(mapping, choices)
+        currency = choices.currency or (known.currency if known else "")
+        mapping = _with_currency(mapping, currency, by_choice=bool(choices.currency))
+        values = read_values(table, mapping, self._names, currency)
+        stop.check()
+        rows = Sorter(table, layout, mapping, headings, values, self._names).sort(stop)
+        report = Assembler(mapping, values, rows, choices).assemble(sorted(table.hidden_rows))
+        return Draft(
+            company_id,
+            snapshot,
+            workbook,
+            table,
+            layout,
+            headings,
+            mapping,
+            currency,
+            _with_blank_currencies(mapping, report),
+            report,
+            choices,
+            known is not None,
+            changes,
+        )
+
+    def _recall(
+        self, company_id: str, layout: Layout
+    ) -> tuple[RememberedLayout | None, tuple[LayoutChange, ...]]:
+        if self._memory is None or not company_id:
+            return None, ()
+        return recall(self._memory.load(company_id), layout)
+
     def _choose(self, workbook: Workbook, choices: Choices) -> tuple[Table, Layout]:
-        """The sheet with the report: the one chosen, or the fullest that has a header."""
-        found: list[tuple[int, Table, Layout]] = []
+        """The sheet with the report: the one chosen, or the one that tells most."""
+        found: list[tuple[tuple[int, int], Table, Layout]] = []
         for table in workbook.tables:
             if choices.sheet is not None and table.source.sheet != choices.sheet:
                 continue
             layout = find_layout(table, self._names, choices.header_row or 0)
             if layout is not None:
                 telling = sum(bool(c.meaning.concepts) and bool(c.count) for c in layout.columns)
-                found.append((telling, table, layout))
+                score = telling - 4 * table.source.hidden
+                found.append(((score, len(table.rows)), table, layout))
         if not found:
-            code = (
-                ReportCode.NO_HEADER
-                if any(len(t.rows) for t in workbook.tables)
-                else ReportCode.NO_TABLE
-            )
-            raise ReadError(code)
-        _, table, layout = max(found, key=lambda f: f[0])
+            empty = not any(len(table.rows) for table in workbook.tables)
+            raise ReadError(ReportCode.NO_TABLE if empty else ReportCode.NO_HEADER)
+        _, table, layout = max(found, key=lambda each: each[0])
         return table, layout
+
+    def _proven_by_all_rows(self, table: Table, mapping: Mapping) -> Mapping:
+        """Where the sampled dates fit both orders, ask every row before asking the person."""
+        if not any(q.kind is QuestionKind.DATE_ORDER for q in mapping.questions):
+            return mapping
+        cells = {
+            cell
+            for which in (Field.DATE_ISSUED, Field.DATE_DUE)
+            for cell in column_cells(table, mapping.column(which))
+            if isinstance(cell, str)
+        }
+        order, _ = order_of(cells, self._names.months)
+        proven = order if order in {DateOrder.DMY, DateOrder.MDY} else None
+        return with_conventions(mapping, proven, None)
 
 
 def _prose(table: Table, layout: Layout) -> Sequence[str]:
@@ -106,3 +203,28 @@ def _prose(table: Table, layout: Layout) -> Sequence[str]:
     above = table.rows[: layout.header_row - 1]
     below = [row for row in table.rows[-6:] if sum(bool(text_of(c)) for c in row) <= 3]
     return [text for row in (*above, *below) for c in row if (text := text_of(c))]
+
+
+def _with_currency(mapping: Mapping, currency: str, *, by_choice: bool) -> Mapping:
+    """One currency for the file, where no column holds it and somebody said which it is."""
+    source = mapping.sources[Field.CURRENCY_ISO]
+    if not currency or source.origin is Origin.COLUMN:
+        return mapping
+    reason = Reason.CHOSEN if by_choice else Reason.REMEMBERED
+    whole = FieldSource(Origin.FILE, value=currency, reason=reason, sure=1.0)
+    return replace(
+        mapping,
+        sources={**mapping.sources, Field.CURRENCY_ISO: whole},
+        questions=tuple(q for q in mapping.questions if q.kind is not QuestionKind.CURRENCY),
+    )
+
+
+def _with_blank_currencies(mapping: Mapping, report: OpenReport) -> tuple[Question, ...]:
+    """Ask once for the currency of rows whose currency cell is blank: the books' own, usually."""
+    if mapping.sources[Field.CURRENCY_ISO].origin is not Origin.COLUMN:
+        return mapping.questions
+    blank = [invoice.ref for invoice in report.invoices if not invoice.currency_iso]
+    if not blank:
+        return mapping.questions
+    question = Question(Field.CURRENCY_ISO, QuestionKind.CURRENCY_BLANK, tuple(blank[:3]))
+    return (*mapping.questions, question)

@@ -1,0 +1,31 @@
+"""The total a person types from the accounting program, against what was read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.domain.invoice import balance_by_currency
+from app.domain.report import OpenReport
+
+
+@dataclass(frozen=True, slots=True)
+class TotalCheck:
+    """One currency's typed total and the sum of balances that were read."""
+
+    currency: str
+    typed: Decimal
+    read: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        """Typed less read: 0 when they agree."""
+        return self.typed - self.read
+
+
+def check_totals(report: OpenReport, typed: Mapping[str, Decimal]) -> tuple[TotalCheck, ...]:
+    """Each typed control total beside the sum of balances in its currency."""
+    sums = balance_by_currency(report.invoices)
+    return tuple(
+        TotalCheck(currency, total, sums.get(currency, Decimal(0)))
+        for currency, total in typed.items()
+    )

@@ -1,0 +1,11 @@
+"""What can go wrong around understanding a report."""
+
+from app.domain.errors import Code
+
+
+class ReportCode(Code):
+    """Why a file cannot be understood as a report, or a layout not be remembered."""
+
+    NO_TABLE = "no_table"
+    NO_HEADER = "no_header"
+    CANNOT_REMEMBER = "cannot_remember"

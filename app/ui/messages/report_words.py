@@ -1,0 +1,67 @@
+"""Words of the page "Check the columns": fields, reasons, questions, problems."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from app.domain.fields import Field
+from app.domain.mapping import Question, QuestionKind, Reason
+from app.domain.report import Problem
+from app.ui import formats
+from app.ui.messages.catalogue import Message, say
+
+FIELDS: Mapping[Field, str] = {
+    Field.REF: "Invoice reference",
+    Field.CUSTOMER_ID: "Customer number",
+    Field.CUSTOMER_NAME: "Customer name",
+    Field.DATE_ISSUED: "Issue date",
+    Field.DATE_DUE: "Due date",
+    Field.AMOUNT: "Amount",
+    Field.BALANCE: "Balance",
+    Field.CURRENCY_ISO: "Currency",
+}
+REASONS: Mapping[Reason, str] = {
+    Reason.EXACT_NAME: "Exact name",
+    Reason.SIMILAR_NAME: "Similar name",
+    Reason.VALUES: "From the values",
+    Reason.GROUP_ROWS: "Group rows",
+    Reason.HEADER_CODE: "In the column name",
+    Reason.FORMULA: "Worked out",
+    Reason.REMEMBERED: "Remembered",
+    Reason.CHOSEN: "Chosen by you",
+    Reason.NOT_FOUND: "Not in the file",
+}
+
+
+def question_text(question: Question) -> str:
+    """One question in the words of the window."""
+    shown = ", ".join(question.examples)
+    match question.kind:
+        case QuestionKind.DATE_ORDER:
+            return f"Is the day or the month first? Every date fits both, such as {shown}."
+        case QuestionKind.DECIMAL:
+            return f"Is the point or the comma the decimal sign? Every amount fits both: {shown}."
+        case QuestionKind.CURRENCY:
+            maybe = f" Perhaps {question.proposal}." if question.proposal else ""
+            return f"Which currency are the amounts in? The file does not say.{maybe}"
+        case QuestionKind.CURRENCY_BLANK:
+            return f"Which currency has an invoice whose currency is left blank, such as {shown}?"
+        case QuestionKind.REF:
+            return "Which column holds the invoice reference?"
+        case QuestionKind.BALANCE:
+            return "Which column holds the open balance?"
+
+
+def problem_message(problem: Problem) -> Message:
+    """A problem's sentence with its numbers written for people."""
+    params = {"row": problem.row, **problem.params}
+    others = problem.params.get("others")
+    if isinstance(others, list):
+        params["rows"] = ", ".join(map(str, sorted([problem.row, *others])))
+    customer = problem.params.get("customer")
+    params["of_customer"] = f" ({customer})" if customer else ""
+    for name, value in params.items():
+        if isinstance(value, Decimal):
+            params[name] = formats.number(value)
+    if isinstance(count := params.get("count"), int):
+        params["count"] = formats.plural(count, "row")
+    return say(problem.code, params)
