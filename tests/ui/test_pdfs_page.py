@@ -248,6 +248,7 @@ def test_many_missing_are_shortened_and_shown_whole_on_demand(qtbot, runner, wor
     refs = [f"INV-{n}" for n in range(40)]
     page = PdfsPage(work, runner, PdfFiles(), lambda: refs)
     qtbot.addWidget(page)
+    page.resize(1000, 700)
     page.show()
     page.enter()
     qtbot.waitUntil(lambda: not runner.busy)
@@ -256,6 +257,17 @@ def test_many_missing_are_shortened_and_shown_whole_on_demand(qtbot, runner, wor
     (dialog,) = page.findChildren(RefsDialog)
     assert dialog.refs.toPlainText().splitlines() == refs
     dialog.close()
+
+
+def test_in_a_narrow_window_the_missing_are_counted_rather_than_cut_off(qtbot, page, drop, put):
+    drop(put("INV-2.pdf"), put("statement.pdf"), put("word.pdf", b"text"))
+    line = page.summary
+    page.resize(664, 600)
+    qtbot.waitUntil(lambda: line.refs.text() == "2 new invoices")
+    assert line.refs.geometry().right() <= line.width()
+    assert line.missing.width() >= line.missing.sizeHint().width()
+    page.resize(1000, 700)
+    qtbot.waitUntil(lambda: line.refs.text() == "INV-1, INV-3")
 
 
 def test_folders_are_walked_and_other_files_in_them_are_counted(page, drop, put):
@@ -365,6 +377,8 @@ def test_the_practice_papers_look_as_in_the_guide(qtbot, runner, work, tmp_path)
     work.outgoing = ledger(*new, "INV-0422", "SH-2043")
     page = PdfsPage(work, runner, PdfFiles(), lambda: new)
     qtbot.addWidget(page)
+    page.resize(1000, 700)
+    page.show()
     page.enter()
     qtbot.waitUntil(lambda: not runner.busy)
     assert page.summary.ready.text() == "18 ready"

@@ -12,7 +12,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QShortcut,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QMenu
+from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHeaderView, QMenu
 
 from app.domain.errors import UploaderError
 from app.domain.pdfs import PdfState
@@ -20,7 +20,7 @@ from app.domain.ports import PdfFiles
 from app.ui import formats
 from app.ui.dialogs.refs import RefsDialog
 from app.ui.messages import say
-from app.ui.models.pdf_rows import CHOOSE, INVOICE, SENT_AS, PdfRows, explanation
+from app.ui.models.pdf_rows import CHOOSE, FILE, INVOICE, PdfRows, explanation
 from app.ui.page import Page
 from app.ui.pdf_intake import PdfIntake
 from app.ui.runner import Runner
@@ -76,8 +76,8 @@ class PdfsPage(Page):
     def _add_table(self) -> None:
         self.table = DataTable("Dropped files")
         self.table.setModel(self.rows)
-        self.table.set_columns([160, 176, 110, 240, 66], SENT_AS)
-        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.table.set_columns([200, 200, 112, 200, 64], INVOICE)
+        self.table.horizontalHeader().setSectionResizeMode(FILE, QHeaderView.ResizeMode.Stretch)
         self.table.setItemDelegateForColumn(INVOICE, ChoiceCell(CHOOSE, self.table))
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.clicked.connect(self._clicked)

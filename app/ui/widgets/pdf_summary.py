@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.pdfs import PdfState
@@ -18,6 +19,8 @@ class PdfSummary(QWidget):
 
     def __init__(self, show_all: Callable[[], object]) -> None:
         super().__init__()
+        self._missing: Sequence[str] = ()
+        self.setMinimumWidth(320)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         self.ready = Pill("", Tone.GOOD)
@@ -45,10 +48,34 @@ class PdfSummary(QWidget):
         self.cant_send.setVisible(bool(cant))
 
     def show_missing(self, refs: Sequence[str]) -> None:
-        """Name the new invoices without a PDF, the first few of them."""
-        have = "has" if len(refs) == 1 else "have"
-        self.missing.setText(f"{formats.plural(len(refs), 'new invoice')} still {have} no PDF:")
-        more = f" and {len(refs) - FEW:,} more" if len(refs) > FEW else ""
-        self.refs.setText(", ".join(refs[:FEW]) + more)
+        """Name the new invoices without a PDF, as many as there is room for."""
+        self._missing = refs
         self.missing.setVisible(bool(refs))
         self.refs.setVisible(bool(refs))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        if not self._missing:
+            return
+        count = len(self._missing)
+        invoices = formats.plural(count, "new invoice")
+        have = "has" if count == 1 else "have"
+        pills = (self.ready, self.needs_match, self.cant_send)
+        taken = sum(pill.sizeHint().width() + 8 for pill in pills if not pill.isHidden())
+        for named in range(min(FEW, count), -1, -1):
+            if named:
+                more = f" and {count - named:,} more" if count > named else ""
+                texts = f"{invoices} still {have} no PDF:", ", ".join(self._missing[:named]) + more
+            else:
+                texts = "No PDF yet:", invoices
+            self.missing.setText(texts[0])
+            self.refs.setText(texts[1])
+            if (
+                taken + self.missing.sizeHint().width() + self.refs.sizeHint().width()
+                < self.width()
+            ):
+                return
