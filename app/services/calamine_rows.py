@@ -51,11 +51,15 @@ def sheet_rows(file: str, book: CalamineWorkbook, name: str, stop: StopToken) ->
     stop.check()
     sheet: CalamineSheet = _guarded(file, lambda: book.get_sheet_by_name(name))
     rows: Rows = []
+    left = [None] * (sheet.start or (0, 0))[
+        1
+    ]  # `iter_rows` begins at the first column with a value
     for number, row in enumerate(sheet.iter_rows()):
         if row.count("") == len(row):
             rows.append(_BLANK)
         else:
-            rows.append([None if cell == "" else cell for cell in row])
+            cells: list[Cell] = [None if cell == "" else cell for cell in row]
+            rows.append(left + cells if left else cells)
         if number % _ROWS_PER_STEP == 0:
             stop.check()
     return rows

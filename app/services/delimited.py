@@ -14,6 +14,8 @@ _DELIMITERS = ";\t|,"  # of two that fit equally well, the one rarer in prose co
 _SAMPLE_RECORDS = 300
 _CHUNK = 2_000  # records between two looks at Stop, about 10 ms
 
+_HEADER_WITHIN = 40
+_DIGIT = re.compile(r"\d")
 _SEP = re.compile(r'"?sep=(.)"?\r?\n?', re.IGNORECASE)
 """First line by which a file tells Excel its delimiter."""
 
@@ -37,20 +39,36 @@ def read(name: str, text: str, encoding: str, stop: StopToken) -> Table:
 
 def sniff(text: str) -> str:
     """The delimiter: what a `sep=` line says, else the one that cuts most records into the same
-    number of fields, the more fields the better."""
+    number of fields, the more fields the better, and best if a header is among them."""
     sample = text[: 1 << 18]
     if said := _SEP.match(sample):
         return said[1]
     best, found = 0.0, ","
+    lines = list(islice(io.StringIO(sample, newline=""), _SAMPLE_RECORDS))
     for delimiter in _DELIMITERS:
-        if delimiter not in sample:
-            continue
-        records = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
-        widths = Counter(len(record) for record in islice(records, _SAMPLE_RECORDS) if any(record))
-        fit = max((width - 1) * count**1.5 for width, count in widths.items()) if widths else 0
-        if fit > best:
-            best, found = fit, delimiter
+        if delimiter in sample:
+            records = list(csv.reader(lines, delimiter=delimiter))
+            by_line = [_line(line, delimiter) for line in lines]  # a quote may never be closed
+            fit = max(_fit(records), _fit(by_line))
+            if fit > best:
+                best, found = fit, delimiter
     return found
+
+
+def _fit(records: list[list[str]]) -> float:
+    widths = _widths(records)
+    if not widths:
+        return 0
+    width = max(widths, key=lambda width: (width - 1) * widths[width] ** 1.5)
+    headed = any(
+        len(record) == width and not any(_DIGIT.search(field) for field in record)
+        for record in records[:_HEADER_WITHIN]
+    )
+    return float((width - 1) * widths[width] ** 1.5 * (2 if headed else 1))
+
+
+def _widths(records: list[list[str]]) -> Counter[int]:
+    return Counter(len(record) for record in records if len(record) > 1 and any(record))
 
 
 def _rows(text: str, delimiter: str, stop: StopToken) -> list[list[str]]:
@@ -63,7 +81,10 @@ def _rows(text: str, delimiter: str, stop: StopToken) -> list[list[str]]:
     # invoice that is marked as paid. Whichever reading gives more whole records is right.
     lines = io.StringIO(text, newline="")
     by_line = [_line(line, delimiter) for line in islice(lines, len(said), None)]
-    return said + max(rows, by_line, key=_whole_records)
+    whole, whole_by_line = _widths(rows), _widths(by_line)
+    usual = [max(widths, key=widths.__getitem__, default=0) for widths in (whole, whole_by_line)]
+    lost = all(whole_by_line[width] > whole[width] for width in usual)
+    return said + (by_line if lost else rows)
 
 
 def _parse(lines: Iterator[str], delimiter: str, stop: StopToken) -> list[list[str]]:
@@ -85,8 +106,3 @@ def _line(line: str, delimiter: str) -> list[str]:
     if line.count('"') % 2:
         return line.split(delimiter)
     return next(csv.reader([line], delimiter=delimiter), [])
-
-
-def _whole_records(rows: list[list[str]]) -> int:
-    widths = Counter(len(row) for row in rows if len(row) > 1)
-    return max(widths.values(), default=0)

@@ -3,6 +3,7 @@
 import codecs
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 _BOMS = (  # UTF-32 first: its little-endian mark starts with UTF-16's
@@ -52,6 +53,8 @@ _EIGHT_BIT = (
     _Candidate("mac_roman", 2.0),
 )
 
+_SIGN, _CAPITAL, _FOREIGN, _RARE = (math.log(share) for share in (0.02, 0.1, 0.001, 0.0001))
+_WITHIN_WORD = re.compile(rb"(?<=[a-z])[\x80-\xff](?=[a-z])")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -107,29 +110,37 @@ def _mended(data: bytes) -> str:
 
 
 def _eight_bit(data: bytes) -> str:
-    counts: dict[int, int] = {}
-    for byte in data.translate(None, bytes(range(128)))[:_SAMPLE]:
-        counts[byte] = counts.get(byte, 0) + 1
+    # A letter between two small ones is small itself, and no sign.
+    within = Counter(_WITHIN_WORD.findall(data)[:_SAMPLE])
+    counts = Counter(data.translate(None, bytes(range(128)))[:_SAMPLE])
     best, name = -math.inf, ""
     for candidate in _EIGHT_BIT:
-        letters = {bytes([b]).decode(candidate.name, "replace"): n for b, n in counts.items()}
-        score = max(_likelihood(letters, weights) for weights in _WEIGHTS) - candidate.penalty
+        letters = {byte: bytes([byte]).decode(candidate.name, "replace") for byte in counts}
+        misfits = sum(
+            n for byte, n in within.items() if not _fits_in_word(letters.get(byte[0], ""))
+        )
+        score = -candidate.penalty + misfits * _RARE
+        score += max(_likelihood(letters, counts, weights) for weights in _WEIGHTS)
         if score > best:
             best, name = score, candidate.name
     return name
 
 
-def _likelihood(letters: dict[str, int], weights: dict[str, float]) -> float:
+def _fits_in_word(letter: str) -> bool:
+    return letter.islower() or letter in "’·"
+
+
+def _likelihood(letters: dict[int, str], counts: Counter[int], weights: dict[str, float]) -> float:
     total = 0.0
-    for letter, count in letters.items():
+    for byte, letter in letters.items():
+        small = letter.lower()
         if letter in _SIGNS:
-            each = math.log(0.02)
-        elif letter.lower() in weights:
-            # Capitals are rarer than small letters, which tells `é` from Mac Roman's `È`.
-            each = math.log(weights[letter.lower()] * (1 if letter.islower() else 0.1))
+            each = _SIGN
+        elif small in weights:
+            each = math.log(weights[small]) + (0 if letter.islower() else _CAPITAL)
         else:
-            each = math.log(0.001 if letter.isalpha() and letter.lower() in _KNOWN else 0.0001)
-        total += count * each
+            each = _FOREIGN if small in _KNOWN else _RARE
+        total += counts[byte] * each
     return total
 
 

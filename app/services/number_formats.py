@@ -61,10 +61,12 @@ def shown(value: Cell, code: str = GENERAL) -> str:
 
 def plain(value: float) -> str:
     """All the digits of a number, at most 15 after rounding as Excel does, no exponent."""
-    if isinstance(value, int) or (value.is_integer() and abs(value) < 1e300):
-        return str(int(value))
+    if isinstance(value, int):
+        return str(value)
     if value - value != 0:  # infinite or not a number
         return str(value)
+    if value.is_integer():  # beyond 15 digits, those that the file stored and zeros
+        return format(Decimal(repr(value)).to_integral_value(), "f")
     return format(Decimal(format(value, ".15g")), "f")
 
 
@@ -136,10 +138,10 @@ def _filled(parts: _Parts, value: Decimal) -> str:
         )
     value *= 100 ** sum(text == "%" for kind, text in parts if kind == "literal")
     pattern = "".join(text for _, text in fields)
-    whole, _, decimals = pattern.partition(".")
-    thousands = len(whole) - len(whole.rstrip(","))
-    value /= Decimal(1000) ** thousands
-    digits = _digits(value, whole, decimals.rstrip(","))
+    digits_only = pattern.rstrip(",")
+    value /= Decimal(1000) ** (len(pattern) - len(digits_only))  # trailing commas divide
+    whole, _, decimals = digits_only.partition(".")
+    digits = _digits(value, whole.rstrip(","), decimals)
     if len(fields) == 1:
         spread = [digits]
     else:
@@ -158,7 +160,7 @@ def _digits(value: Decimal, whole: str, decimals: str) -> str:
     left, _, right = format(rounded, "f").partition(".")
     least = sum(sign in "0?" for sign in whole)
     left = left.lstrip("0").rjust(least, "0")
-    if "," in whole.rstrip(","):
+    if "," in whole:
         left = re.sub(r"(?<=\d)(?=(\d{3})+$)", ",", left)
     kept = right[:places]
     optional = len(decimals) - len(decimals.rstrip("#"))

@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from lxml import etree
-
 from app.domain.errors import ReadError
 from app.domain.progress import StopToken
 from app.domain.read_code import ReadCode
@@ -23,6 +21,7 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _MAX_ROWS = 1 << 20
 _MAX_COLUMNS = 1 << 14
+_MAX_DEPTH = 50
 _DURATION = re.compile(r"-?PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?$")
 _ERROR = re.compile(r"#[A-Z/0]+[!?]|#N/A|Err:\d+")
 
@@ -39,7 +38,7 @@ def read(file: str, data: bytes, stop: StopToken) -> Workbook:
         else:
             tables.append(sheet.table(element.get(f"{_TABLE}name", "")))
             sheet = _Sheet(file)
-        element.clear(keep_tail=True)
+        element.clear()
     return Workbook(tuple(tables))
 
 
@@ -53,7 +52,7 @@ class _Sheet:
         self._hidden: set[int] = set()
         self._spent = 0
 
-    def add(self, element: etree._Element) -> None:
+    def add(self, element: safe_xml.Element) -> None:
         """The next row."""
         cells: list[Cell] = []
         texts: list[str] = []
@@ -93,14 +92,14 @@ class _Sheet:
         return ReadError(ReadCode.TOO_FAR_APART, file=self._file, sheet="")
 
 
-def _cells(row: etree._Element) -> Iterator[tuple[Cell, str, int]]:
+def _cells(row: safe_xml.Element) -> Iterator[tuple[Cell, str, int]]:
     for cell in row:
         if cell.tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
-            text = "\n".join(_paragraph(node) for node in cell.iterchildren(f"{_TEXT}p"))
+            text = "\n".join(_paragraph(node) for node in cell.iterfind(f"{_TEXT}p"))
             yield _value(cell, text), text, _repeated(cell, "columns")
 
 
-def _value(cell: etree._Element, text: str) -> Cell:
+def _value(cell: safe_xml.Element, text: str) -> Cell:
     kind = cell.get(f"{_OFFICE}value-type", "")
     is_formula = cell.get(f"{_TABLE}formula") is not None
     if cell.get(f"{_CALC}value-type") == "error" or (is_formula and _ERROR.fullmatch(text)):
@@ -145,8 +144,10 @@ def _duration(stored: str, text: str) -> Cell:
     return timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
 
-def _paragraph(node: etree._Element) -> str:
+def _paragraph(node: safe_xml.Element, depth: int = 0) -> str:
     """Text with the spaces, tabs and line breaks that OpenDocument writes as elements."""
+    if depth > _MAX_DEPTH:
+        return "".join(node.itertext())
     pieces = [node.text or ""]
     for child in node:
         if child.tag == f"{_TEXT}s":
@@ -156,12 +157,12 @@ def _paragraph(node: etree._Element) -> str:
             pieces.append("\t")
         elif child.tag == f"{_TEXT}line-break":
             pieces.append("\n")
-        elif isinstance(child.tag, str) and not child.tag.startswith(_OFFICE):  # no annotations
-            pieces.append(_paragraph(child))
+        elif not child.tag.startswith(_OFFICE):  # no annotations
+            pieces.append(_paragraph(child, depth + 1))
         pieces.append(child.tail or "")
     return "".join(pieces)
 
 
-def _repeated(element: etree._Element, what: str) -> int:
+def _repeated(element: safe_xml.Element, what: str) -> int:
     text = element.get(f"{_TABLE}number-{what}-repeated", "1")
     return max(1, int(text)) if text.isdecimal() and len(text) < 9 else 1

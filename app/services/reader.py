@@ -18,6 +18,8 @@ from app.services import snapshot as snapshots
 from app.services.sniff import Kind, Package, kind_of, package_of
 from app.services.zip_parts import ZipParts
 
+_NOTHING = " \t\r\n,;|\ufeff"
+
 
 class Reader:
     """Fulfils `TableReader`."""
@@ -70,4 +72,6 @@ def _text(file: str, data: bytes, stop: StopToken) -> Workbook:
     if decoded is None:
         raise ReadError(ReadCode.NOT_A_TABLE, file=file)
     text, encoding = decoded
+    if not text.strip(_NOTHING):
+        raise ReadError(ReadCode.EMPTY, file=file)
     return Workbook((delimited.read(file, text, encoding, stop),))

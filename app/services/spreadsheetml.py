@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from lxml import etree
-
 from app.domain.errors import ReadError
 from app.domain.progress import StopToken
 from app.domain.read_code import ReadCode
@@ -40,17 +38,17 @@ def read(file: str, data: bytes, stop: StopToken) -> Workbook:
     for number, element in enumerate(safe_xml.ends(file, data.lstrip(), *tags)):
         if number % 500 == 0:
             stop.check()
-        match safe_xml.local(element):
+        match safe_xml.local(element.tag):
             case "Style":
                 styles[safe_xml.attribute(element, "ID")] = len(formats)
                 formats.append(_format(element))
             case "Row":
                 sheet.add(element, styles)
-                element.clear(keep_tail=True)
+                element.clear()
             case _:
                 tables.append(sheet.table(safe_xml.attribute(element, "Name"), formats))
                 sheet = _Sheet(file)
-                element.clear(keep_tail=True)
+                element.clear()
     return Workbook(tuple(tables))
 
 
@@ -64,14 +62,14 @@ class _Sheet:
         self._styles: dict[int, dict[int, int]] = {}
         self._spent = 0
 
-    def add(self, row: etree._Element, styles: dict[str, int]) -> None:
+    def add(self, row: safe_xml.Element, styles: dict[str, int]) -> None:
         """The next row; `Index` may leave rows and cells out before it, `Span` repeats it."""
         start = max(_number(row, "Index", len(self._rows) + 1), len(self._rows) + 1)
         if start > _MAX_ROWS:
             raise self._too_far()
         self._rows += [()] * (start - 1 - len(self._rows))
         cells: list[Cell] = []
-        for cell in row.iterchildren(f"{_NAMESPACE}Cell"):
+        for cell in row.iterfind(f"{_NAMESPACE}Cell"):
             at = max(_number(cell, "Index", len(cells) + 1), len(cells) + 1)
             if at > _MAX_COLUMNS:
                 raise self._too_far()
@@ -103,19 +101,19 @@ class _Sheet:
         return ReadError(ReadCode.TOO_FAR_APART, file=self._file, sheet="")
 
 
-def _format(style: etree._Element) -> str:
-    for node in style.iterchildren(f"{_NAMESPACE}NumberFormat"):
+def _format(style: safe_xml.Element) -> str:
+    for node in style.iterfind(f"{_NAMESPACE}NumberFormat"):
         code = safe_xml.attribute(node, "Format", GENERAL)
         return _NAMED_FORMATS.get(code, code)
     return GENERAL
 
 
-def _value(cell: etree._Element) -> Cell:
+def _value(cell: safe_xml.Element) -> Cell:
     data = cell.find(f"{_NAMESPACE}Data")
     formula = safe_xml.attribute(cell, "Formula")
     if data is None:
         return CellError(formula if formula.startswith("=") else f"={formula}") if formula else None
-    text = "".join(map(str, data.itertext()))
+    text = "".join(data.itertext())
     match safe_xml.attribute(data, "Type"):
         case "Number":
             return _as_number(text.strip())
@@ -146,6 +144,6 @@ def _as_date(text: str) -> Cell:
     return moment.date() if moment == datetime(moment.year, moment.month, moment.day) else moment
 
 
-def _number(element: etree._Element, name: str, default: int) -> int:
+def _number(element: safe_xml.Element, name: str, default: int) -> int:
     text = safe_xml.attribute(element, name)
     return int(text) if text.isdecimal() and len(text) < 9 else default

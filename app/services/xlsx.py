@@ -82,7 +82,7 @@ class _Package:
         targets = worksheet_targets(self.file, self.parts, "xl/_rels/workbook.xml.rels")
         return {
             sheet.get("name", ""): path
-            for sheet in book.iter("{*}sheet")
+            for sheet in book.iterfind("{*}sheets/{*}sheet")
             if (path := targets.get(safe_xml.attribute(sheet, "id")))
         }
 
@@ -93,7 +93,7 @@ class _Package:
             return []
         styles = safe_xml.parse(self.file, data)
         codes = dict(BUILT_IN)
-        for custom in styles.iter("{*}numFmt"):
+        for custom in styles.iterfind("{*}numFmts/{*}numFmt"):
             codes[_number(custom.get("numFmtId"))] = custom.get("formatCode", GENERAL)
         return [
             codes.get(_number(style.get("numFmtId")), GENERAL)

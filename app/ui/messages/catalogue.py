@@ -8,7 +8,17 @@ from importlib import import_module
 
 from app.domain.errors import Code, UploaderError
 
-ROOMS = ("common", "keys", "connection", "report", "preview", "history", "pdfs", "transfer")
+ROOMS = (
+    "common",
+    "keys",
+    "connection",
+    "reading",
+    "report",
+    "preview",
+    "history",
+    "pdfs",
+    "transfer",
+)
 
 
 class Who(StrEnum):
