@@ -1,6 +1,6 @@
 """Matches 10,000 PDF names to 50,000 open invoices, beside the search for each in each.
 
-    python benchmarks/pdf_matching.py
+python benchmarks/pdf_matching.py
 """
 
 import time

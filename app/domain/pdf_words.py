@@ -6,11 +6,13 @@ def _words(text: str) -> frozenset[str]:
 
 
 INVOICE_WORDS = _words(
-    "invoice invoices inv rechnung rechnungen rech rg re faktura fakturas faktur fak facture "
-    "factures fact fac fa factura facturas fattura fatture fatt fatura faturas factuur facturen "
-    "lasku laskut faktury fv fs"
+    "invoice invoices rechnung rechnungen faktura fakturas faktur faktury facture factures "
+    "factura facturas fattura fatture fatura faturas factuur facturen lasku laskut"
 )
 """Words for an invoice, as people write them before its number."""
+
+INVOICE_PREFIXES = INVOICE_WORDS | _words("inv re rg rech fak fact fac fa fatt fv fs")
+"""What references begin with. A short one may be another series: `RE-77` is not `FA-77`."""
 
 NUMBER_WORDS = _words("no nr num number nummer numero número numéro nro numer číslo ref id")
 """Words between `Invoice` and its number."""
