@@ -23,6 +23,9 @@ class KeyText(StrEnum):
     OTHER = "other"
 
 
+LARGEST_KEY = 100_000
+"""Bytes of a text or file that may be a key; an RSA key of 16,384 bits takes 13,000."""
+
 PRIVATE = frozenset({KeyText.OPENSSH, KeyText.PEM, KeyText.PPK})
 
 
@@ -54,7 +57,6 @@ _PUBLIC = re.compile(
 _FINGERPRINT = re.compile(
     r"\bSHA256:[A-Za-z0-9+/]{43}\b=?|\b(?:[0-9a-fA-F]{2}:){15}[0-9a-fA-F]{2}\b"
 )
-_OPTION = re.compile(r'^(?:[a-z-]+(?:="[^"]*")?,?)+$')
 _OPTIONS = ("command=", "from=", "no-", "restrict", "environment=", "permit", "cert-authority")
 
 

@@ -65,7 +65,7 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 _COMMAND = re.compile(
-    r"\b(?:sftp|ssh)\s+(?P<options>(?:-\S+(?:\s+\d+)?\s+)*)(?P<user>[^\s:@/]+)@(?P<host>[a-z0-9.-]+)",
+    r"\b(?:sftp|ssh)\s+(?P<options>(?:-\S+(?:\s+\d+)?\s+)*)(?P<user>[^\s:@/=]+)@(?P<host>[a-z0-9.-]+)",
     re.IGNORECASE,
 )
 _COMMAND_PORT = re.compile(r"-(?:[pP]\s*|o\s*Port=)(\d{1,5})")
@@ -82,6 +82,7 @@ _NEXT_LABEL = re.compile(
     re.IGNORECASE,
 )
 _NO_NAME = frozenset({"not", "your", "the", "being", "password"})
+_LONGEST_MAIL = 20_000  # characters; it is read between two key presses
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _MARKUP = re.compile(r"\*\*|`|(?<=\S)\*|\*(?=\S)")
 _QUOTE = re.compile(r"^\s*(?:>\s?)+")
@@ -90,6 +91,7 @@ _BULLET = re.compile(r"^\s*(?:[-*•·‣▪–—]|\d{1,2}[.)])\s+")
 
 def find_settings(text: str) -> PastedSettings:
     """Read a pasted text; the newest words (not quoted) win over what a reply quotes."""
+    text = text[:_LONGEST_MAIL]
     private = recognise(text).kind in PRIVATE
     text = _INVISIBLE.sub("", text.replace("\u00a0", " ")).replace("\r\n", "\n")
     text = _MARKUP.sub("", text)

@@ -8,12 +8,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from app.domain.errors import KeyProblem
-from app.domain.pasted_key import KeyText, PastedKey, recognise
+from app.domain.pasted_key import LARGEST_KEY, KeyText, PastedKey, recognise
 from app.domain.setup_problems import KeyCode
 from app.services.ppk import PrivateKey, open_ppk
-
-LARGEST_KEY_FILE = 100_000
-"""Bytes; an RSA key of 16,384 bits takes 13,000."""
 
 _LEAST_RSA_BITS = 2048
 
@@ -33,7 +30,7 @@ def open_private_key(content: bytes, passphrase: str = "") -> PrivateKey:
     Raises KeyProblem with NEEDS_PASSPHRASE when it is encrypted and none was given, and with
     what the text is instead when it is no private key.
     """
-    if len(content) > LARGEST_KEY_FILE:
+    if len(content) > LARGEST_KEY:
         raise KeyProblem(KeyCode.TOO_LARGE)
     found = recognise(content)
     if found.kind is KeyText.PUBLIC_SSH2:

@@ -16,10 +16,11 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from app.domain.errors import KeyProblem
+from app.domain.pasted_key import LARGEST_KEY
 from app.domain.profile import KeyType, PublicKey
 from app.domain.setup_problems import KeyCode
 from app.services.files import write_private
-from app.services.key_import import LARGEST_KEY_FILE, open_private_key
+from app.services.key_import import open_private_key
 from app.services.ppk import PrivateKey
 
 _RANDOM_BYTES = 32  # of a passphrase: 43 url-safe characters
@@ -74,7 +75,7 @@ class KeyFiles:
         """A file that a person says is a key, at most a little more than a key can be."""
         try:
             with Path(path).open("rb") as file:
-                return file.read(LARGEST_KEY_FILE + 1)
+                return file.read(LARGEST_KEY + 1)
         except OSError as error:
             raise _unreadable(Path(path), error) from error
 

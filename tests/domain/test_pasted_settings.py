@@ -124,6 +124,7 @@ shapes = st.sampled_from(
     st.permutations([0, 1, 2]),
     st.sampled_from(["\n", "\r\n", "\n\n"]),
 )
+@example("a.com", "A@A0", 1, ("SFTP server", "SFTP user", "SFTP port"), "{l}={v}", [0, 1, 2], "\n")
 @example("sftp.a.com", "port", 22, ("Host", "User", "Port"), "{l}: {v}", [0, 1, 2], "\n")
 def test_labelled_settings_are_found_in_any_order_and_dress(
     host: str,

@@ -78,9 +78,9 @@ def click(qtbot: QtBot, button: QWidget) -> None:
 
 
 def button(parent: QWidget, text: str) -> QPushButton:
-    """The visible button of that text."""
+    """The button of that text; `click` waits until it can be seen."""
     found = [one for one in parent.findChildren(QPushButton) if one.text() == text]
-    shown = [one for one in found if one.isVisible()]
+    shown = [one for one in found if not one.isHidden()]
     assert shown, f"no button {text!r}"
     return shown[0]
 

@@ -158,16 +158,19 @@ class TrialCard(Card):
             return "Not tried: this receiver wants no trial files."
         return "Wrote a small file, renamed it and deleted it."
 
+    def _by_name(self, text: str) -> str:
+        """Codes know no names: here the receiver is called by its own."""
+        name = self._destination.receiver
+        return text.replace("the receiver", name).replace("The receiver", name)
+
     def _explain(self, item: CheckItem, result: RungResult) -> None:
         if result.code is None:
             item.show_as(Sign.FAILED, detail=f"Code {result.rung.value}")
             return
-        message = say(result.code, {"receiver": self._destination.receiver} | result.seen)
-        who = self._destination.receiver if message.who is Who.RECEIVER else message.who.value
-        acts = f"Who has to act: {who}. " if who else ""
-        item.show_as(
-            Sign.FAILED, message.what, f"{message.press}\n{acts}Code {result.rung.value}.".strip()
-        )
+        message = say(result.code, result.seen)
+        who = f"Who has to act: {message.who.value}. " if message.who is not Who.NOBODY else ""
+        more = f"{message.press}\n{who}Code {result.rung.value}.".strip()
+        item.show_as(Sign.FAILED, self._by_name(message.what), self._by_name(more))
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         if result.code in _ABOUT_THE_KEY and self._connection.sign_in is SignIn.KEY:
