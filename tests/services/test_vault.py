@@ -122,6 +122,22 @@ def test_whatever_is_saved_comes_back_or_is_refused_before_windows_would(
     assert vault.load("c1") == (CONNECTION, SECRETS)
 
 
+@pytest.mark.parametrize("sign", ["x", "é", "😀"])
+def test_too_long_a_password_is_refused_before_windows_would(sign: str) -> None:
+    vault = KeyringVault(WindowsLike)
+    vault.save("c1", CONNECTION, SECRETS)
+    refused = 0
+    for length in range(0, 1300, 10):
+        try:
+            vault.save("c1", CONNECTION, Secrets("p" * 43, sign * length))
+        except VaultError as error:
+            refused += error.code is VaultCode.TOO_LONG and "detail" not in error.params
+        else:
+            assert not refused
+            assert vault.load("c1")[1].password == sign * length
+    assert refused > 30
+
+
 def test_a_4096_bit_host_key_fits_beside_two_passphrases() -> None:
     blob = "AAAAB3NzaC1yc2EAAAADAQABAAACAQC" + "x" * 685
     key = HostKey("ssh-rsa", blob, "", datetime.now(UTC))
