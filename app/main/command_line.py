@@ -17,15 +17,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.command == "check":
         from app.main.checking import check
 
-        return check(asked.file, asked.previous, as_json=asked.json)
+        return check(asked.file, asked.previous, as_json_text=asked.json)
     if asked.tour is not None and not asked.practice:
         _parser().error("--tour goes with --practice: it sends for real")
+    from app.main.opening import open_practice, open_window
+
     if asked.practice:
-        from app.main.practice import practice
-
-        return practice(Path(asked.tour) if asked.tour is not None else None)
-    from app.main.opening import open_window
-
+        return open_practice(Path(asked.tour) if asked.tour is not None else None)
     return open_window()
 
 

@@ -1,36 +1,47 @@
 """Builds the services and hands them to the flows: the one place where the two meet."""
 
+import hashlib
 import platform
 import sqlite3
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from app import __version__
+from app.domain.invoice import Invoice
 from app.domain.ports import AskableVault
 from app.domain.profile import Company
+from app.domain.progress import StopToken
+from app.domain.table import Snapshot
 from app.flows.deliver import Deliver
 from app.flows.enrol import Enrol
+from app.flows.export_list import export_list
+from app.flows.prepare import Prepare
+from app.flows.preview import Compare
 from app.flows.support_details import support_details
 from app.services.companies import CompanyFile
 from app.services.destinations import destinations
+from app.services.field_names import field_names
 from app.services.history import SqliteHistory
 from app.services.keys import KeyFiles
+from app.services.layout_memory import LayoutFiles
+from app.services.list_export import ListFiles
 from app.services.paths import Paths
+from app.services.pdf_files import PdfFiles
+from app.services.reader import Reader
 from app.services.sftp.connector import SftpConnector
 from app.ui.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The services that somebody has to close, and the desk made of them all."""
+    """The services that practice mode fills or somebody has to close, and the desk made of all."""
 
-    paths: Paths
     vault: AskableVault
-    keys: KeyFiles
     companies: CompanyFile
     history: SqliteHistory
     desk: Desk
@@ -45,23 +56,38 @@ def build(paths: Paths, vault: AskableVault, sample: tuple[Path, ...] = ()) -> H
     keys = KeyFiles(paths.keys)
     companies = CompanyFile(paths.companies)
     history = SqliteHistory(paths.history)
+    layouts = LayoutFiles(paths.layouts)
     connector = SftpConnector(keys)
-    enrol = Enrol(companies, vault, keys, connector, destinations(), forget=[history.remove])
+    enrol = Enrol(
+        companies, vault, keys, connector, destinations(), forget=[history.remove, layouts.remove]
+    )
+    prepare = Prepare(Reader(), field_names(), layouts)
+
+    def read(name: str, data: bytes, stop: StopToken) -> Sequence[Invoice]:
+        snapshot = Snapshot(name, data, hashlib.sha256(data).hexdigest())
+        return prepare.open_snapshot(snapshot, "", stop).report.invoices
+
     desk = Desk(
         enrol=enrol,
-        deliver=Deliver(connector, vault, history),
+        prepare=prepare,
+        compare=Compare(connector, vault, history, read),
+        export=partial(export_list, ListFiles()),
+        pdf_files=PdfFiles(),
+        deliver=Deliver(connector, vault, companies, destinations(), history),
         history=history,
-        details=lambda company: _details(company, vault),
+        details=lambda company: _details(enrol, vault, company),
         sample=sample,
     )
-    return House(paths, vault, keys, companies, history, desk)
+    return House(vault, companies, history, desk)
 
 
-def _details(company: Company | None, vault: AskableVault) -> str:
+def _details(enrol: Enrol, vault: AskableVault, company: Company | None) -> str:
     if company is None:
         return "\n".join(f"{name}: {text}" for name, text in _versions().items())
     connection, _ = vault.load(company.id)
-    return support_details(_versions(), company, connection, (), vault.name, datetime.now(UTC))
+    results = enrol.connection.last_results(company.id)
+    now = datetime.now(UTC)
+    return support_details(_versions(), company, connection, results, vault.name, now)
 
 
 def _versions() -> Mapping[str, str]:

@@ -17,7 +17,7 @@ from app.domain.receipt import FileReceipt, Proof
 from app.flows.deliver import plan_delivery
 from app.main.composition import House, build
 from app.services.destinations import destinations
-from app.services.paths import Paths, resources
+from app.services.paths import Paths
 from app.services.practice.company import PracticeFiles, make_practice_files, practice_company
 from app.services.practice.server import PracticeServer
 from app.services.session_vault import SessionVault
@@ -96,19 +96,3 @@ def _deliver_last_week(house: House, company_id: str, files: PracticeFiles, serv
     place = served / planned.remote_path
     place.parent.mkdir(parents=True)
     place.write_bytes(report)
-
-
-def practice(tour: Path | None) -> int:
-    """Open the practice window, or let the tour drive it; returns the exit status."""
-    from app.main.opening import make_shell
-    from app.ui.application import make_application
-
-    app = make_application(str(resources() / "icons"))
-    with practice_house(date.today()) as place:
-        shell = make_shell(place.house, practice=True)
-        shell.open()
-        if tour is None:
-            return app.exec()
-        from app.main.tour import run_tour
-
-        return run_tour(shell, place, tour)

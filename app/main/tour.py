@@ -4,10 +4,12 @@ It presses what a person would press, waits for what a person would wait for, an
 at the server's folder: the report and the PDFs must be there, byte for byte.
 """
 
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
+from typing import TypeVar
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
@@ -16,8 +18,21 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from app.main.practice import Practice
 from app.ui import theme
 from app.ui.page import Page
+from app.ui.pages.connection import ConnectionPage
+from app.ui.pages.history import HistoryPage
+from app.ui.pages.home import HomePage
+from app.ui.pages.key import KeyPage
+from app.ui.pages.pdfs import PdfsPage
+from app.ui.pages.preview import PreviewPage
+from app.ui.pages.report import ReportPage
+from app.ui.pages.send import SendPage
 from app.ui.shell import Shell
 from app.ui.work import Step
+
+Front = TypeVar("Front", bound=Page)
+
+SAMPLE_PDFS = 18
+"""How many of the sample files are PDFs that find their invoice."""
 
 PATIENCE_SECONDS = 30.0
 LOOK_EVERY_MS = 15
@@ -51,10 +66,12 @@ class Guide:
         )
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
-    def arrive(self, step: Step) -> Page:
-        """Wait until a page is in front."""
-        self.wait(f"the page {step.name}", lambda: self._window.step is step)
-        return self._window.page(step)
+    def page(self, kind: type[Front]) -> Front:
+        """Wait until a page of this kind is in front."""
+        self.wait(f"the page {kind.__name__}", lambda: isinstance(self._window.front, kind))
+        front = self._window.front
+        assert isinstance(front, kind)
+        return front
 
     def picture(self, name: str) -> None:
         """Save the window in light and in dark."""
@@ -80,3 +97,64 @@ def run_tour(shell: Shell, practice: Practice, pictures: Path) -> int:
             shell.work.sending = False
         shell.window.close()
     return 0
+
+
+def _tour(guide: Guide, shell: Shell, practice: Practice) -> None:
+    home = guide.page(HomePage)
+    guide.picture("home")
+    guide.press(shell.rail.steps[Step.KEY])
+    key = guide.page(KeyPage)
+    guide.wait("the key", key.copy.isVisible)
+    guide.picture("key")
+    guide.press(key.go_on)
+    connection = guide.page(ConnectionPage)
+    guide.press(connection.test)
+    guide.wait("the connection test", connection.go_on.isEnabled)
+    guide.picture("connection")
+    guide.press(connection.go_on)
+    guide.page(HomePage)
+    guide.press(home.use_sample)
+    report = guide.page(ReportPage)
+    guide.wait("the report", report.go_on.isEnabled)
+    guide.picture("report")
+    guide.press(report.go_on)
+    preview = guide.page(PreviewPage)
+    guide.wait("the preview", preview.confirm.isEnabled)
+    guide.picture("preview")
+    guide.press(preview.confirm)
+    pdfs = guide.page(PdfsPage)
+    guide.wait("the PDFs", lambda: "with" in pdfs.go_on.text().split())
+    guide.picture("pdfs")
+    guide.press(pdfs.go_on)
+    send = guide.page(SendPage)
+    guide.wait("the receipt", send.finish.isVisible)
+    guide.picture("send")
+    guide.press(send.finish)
+    guide.page(HomePage)
+    guide.wait("the new delivery on Home", lambda: home.sent.model().rowCount() == 2)
+    guide.picture("home-afterwards")
+    guide.press(shell.rail.history)
+    guide.page(HistoryPage)
+    guide.picture("history")
+    _look_at_the_server(practice)
+
+
+def _look_at_the_server(practice: Practice) -> None:
+    """The folder of the embedded server, compared with what was sent."""
+    history, root = practice.house.history, practice.server.root
+    company = practice.house.desk.enrol.all()[0]
+    delivery = history.deliveries(company.id)[0]
+    for file in history.plan(delivery.id).files:
+        wanted = Path(file.local_path).read_bytes() if file.data is None else file.data
+        place = root / file.remote_path
+        if not place.is_file() or place.read_bytes() != wanted:
+            raise TourFailed(f"looked for {file.remote_path} on the server")
+    there = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+    sent = {
+        one.planned.remote_path for past in history.deliveries(company.id) for one in past.files
+    }
+    if there != sent:
+        raise TourFailed(f"found other files on the server: {sorted(there ^ sent)}")
+    pdfs = [name for name in there if re.fullmatch(r"[A-Za-z0-9_-]+\.pdf", name)]
+    if len(pdfs) != SAMPLE_PDFS:
+        raise TourFailed(f"counted {SAMPLE_PDFS} PDFs, found {len(pdfs)}")

@@ -1,16 +1,24 @@
 """Everything the pages work with, handed over once by `app.main`."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from app.domain.ports import History
+from app.domain.invoice import Invoice
+from app.domain.ports import History, PdfFiles
 from app.domain.profile import Company
+from app.domain.progress import StopToken
 from app.flows.deliver import Deliver
 from app.flows.enrol import Enrol
+from app.flows.export_list import ExportList
+from app.flows.prepare import Prepare
+from app.flows.preview import Compare
 from app.ui.page import Page
+from app.ui.pages.connection import ConnectionPage
 from app.ui.pages.home import HomePage
+from app.ui.pages.key import KeyPage
+from app.ui.pages.pdfs import PdfsPage
+from app.ui.pages.preview import PreviewPage
 from app.ui.pages.send import SendPage
 from app.ui.runner import Runner
 from app.ui.work import Step, Work
@@ -21,16 +29,27 @@ class Desk:
     """The flows, and what practice mode adds: `sample` files that Home offers."""
 
     enrol: Enrol
+    prepare: Prepare
+    compare: Compare
+    export: ExportList
+    pdf_files: PdfFiles
     deliver: Deliver
     history: History
     details: Callable[[Company | None], str]
-    today: Callable[[], date] = date.today
-    sample: tuple[Path, ...] = field(default=())
+    sample: tuple[Path, ...]
 
 
 def build_pages(desk: Desk, runner: Runner, work: Work) -> Mapping[Step, Page]:
     """One company's pages."""
+
+    def read_report(path: str, stop: StopToken) -> Sequence[Invoice]:
+        return desk.prepare.open(path, work.company.id, stop).report.invoices
+
     return {
+        Step.KEY: KeyPage(work, runner, desk.enrol),
+        Step.CONNECTION: ConnectionPage(work, runner, desk.enrol, desk.details),
         Step.HOME: HomePage(work, runner, desk.history, desk.sample),
+        Step.PREVIEW: PreviewPage(work, runner, desk.compare, desk.export, read_report=read_report),
+        Step.PDFS: PdfsPage(work, runner, desk.pdf_files, lambda: work.new_refs),
         Step.SEND: SendPage(work, runner, desk.deliver),
     }

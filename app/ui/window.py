@@ -114,6 +114,11 @@ class Window(QWidget):
         """The step in front."""
         return self._now
 
+    @property
+    def front(self) -> Page | None:
+        """The page in front."""
+        return self._pages[self._now] if self._now is not None else None
+
     def page(self, step: Step) -> Page:
         """The page of a step."""
         return self._pages[step]

@@ -31,8 +31,9 @@ class Work(QObject):
     `changed` tells the rail and the window that the company or the delivery went a step on.
 
     The report page leaves `report` (and what it was read from, for history), the preview page
-    `outgoing` (the exact bytes to send) and `summary`, the PDF page `pdfs`; the send page makes
-    the delivery of them, or goes on with `delivery_id`, one that was not finished.
+    `outgoing` (the exact bytes to send), `summary` and `new_refs` (invoices that are new, where
+    that is known), the PDF page `pdfs`; the send page makes the delivery of them, or goes on
+    with `delivery_id`, one that was not finished.
     """
 
     changed = Signal()
@@ -49,6 +50,7 @@ class Work(QObject):
         self.mapping: Mapping[str, str] = {}
         self.outgoing = b""
         self.summary: DeliverySummary | None = None
+        self.new_refs: tuple[str, ...] = ()
         self.pdfs: tuple[PlannedFile, ...] = ()
         self.delivery_id: int | None = None
         self.report_settled = False
@@ -64,7 +66,8 @@ class Work(QObject):
     def start_over(self, report_path: str = "", pdf_paths: Sequence[str] = ()) -> None:
         """Forget the delivery being prepared and begin one with these files."""
         self.report_path, self.pdf_paths = report_path, list(pdf_paths)
-        self.report, self.outgoing, self.summary, self.pdfs = None, b"", None, ()
+        self.report, self.outgoing, self.summary = None, b"", None
+        self.new_refs, self.pdfs = (), ()
         self.source_name = self.source_sha256 = ""
         self.mapping = {}
         self.delivery_id = None

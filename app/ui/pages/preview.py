@@ -312,6 +312,8 @@ class PreviewPage(Page):
             mapping=work.mapping,
             after=self._start.after,
         )
+        shown = made.shown
+        work.new_refs = tuple(one.ref for one in shown.new) if shown.baseline else ()
         work.preview_confirmed = True
         work.changed.emit()
         self.forward.emit()
