@@ -11,7 +11,6 @@ from app import __version__
 from app.domain.errors import StoreError
 from app.main.composition import House, build
 from app.main.practice import practice_house
-from app.main.tour import run_tour
 from app.services.logs import start_log
 from app.services.paths import Paths, resources
 from app.services.session_vault import ChosenVault
@@ -56,7 +55,11 @@ def open_practice(tour: Path | None) -> int:
         shell = make_shell(practice.house, practice=True)
         shell.open()
         _spare_the_window()
-        return app.exec() if tour is None else run_tour(shell, practice, tour)
+        if tour is None:
+            return app.exec()
+        from app.main.tour import run_tour  # Qt's test helpers, which nobody else needs
+
+        return run_tour(shell, practice, tour)
 
 
 def make_shell(house: House, *, practice: bool = False) -> Shell:
