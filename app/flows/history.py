@@ -39,10 +39,11 @@ class ReadHistory:
         found: list[Sighting] = []
         there = False
         wanted = ref.strip()
+        written = wanted.replace('"', '""').encode()  # as CSV has it
         for delivery in reversed(self._delivered(company_id)):
             data = self._history.report_bytes(delivery.id)
             # Most reports do not hold the text at all: no need to take those apart.
-            invoices = read_report(data) if wanted.encode() in data else ()
+            invoices = read_report(data) if written in data else ()
             invoice = next((one for one in invoices if one.ref == wanted), None)
             if invoice or there:
                 kept = wanted in delivery.summary.decisions.keep_open
