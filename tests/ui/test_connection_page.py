@@ -46,7 +46,7 @@ def show(qtbot: QtBot, runner: Runner, house: NewCompany) -> ConnectionPage:
     qtbot.addWidget(page)
     page.show()
     page.enter()
-    qtbot.waitUntil(lambda: page.port.text() != "")
+    qtbot.waitUntil(lambda: page.fields.port.text() != "")
     return page
 
 
@@ -63,9 +63,9 @@ def silent() -> Iterator[socket.socket]:
 
 
 def fill(page: ConnectionPage, host: str, port: int, user: str) -> None:
-    page.host.set_text(host)
-    page.port.set_text(str(port))
-    page.user.set_text(user)
+    page.fields.host.set_text(host)
+    page.fields.port.set_text(str(port))
+    page.fields.user.set_text(user)
 
 
 def run_test(qtbot: QtBot, page: ConnectionPage) -> None:
@@ -101,8 +101,8 @@ def test_from_the_receivers_email_to_a_working_connection(
     )
     assert ask.found.text().startswith(f"Found: host {sshd.host} · user name {sshd.user}")
     click(qtbot, ask.button)
-    assert (page.host.text(), page.user.text()) == (sshd.host, sshd.user)
-    assert page.port.text() == str(sshd.port)
+    assert (page.fields.host.text(), page.fields.user.text()) == (sshd.host, sshd.user)
+    assert page.fields.port.text() == str(sshd.port)
 
     run_test(qtbot, page)
     assert signs(page.trial) == [Sign.DONE, Sign.ASK, Sign.OPEN, Sign.OPEN, Sign.OPEN]
@@ -131,10 +131,10 @@ def test_what_was_set_up_is_there_after_a_restart_and_an_edit_wants_a_new_test(
     connect(qtbot, page, house, sshd)
     again = show(qtbot, runner, house)
     qtbot.waitUntil(again.go_on.isEnabled)
-    assert again.host.text() == sshd.host
-    assert again.user.text() == sshd.user
-    again.user.line.setFocus()
-    qtbot.keyClicks(again.user.line, "x")
+    assert again.fields.host.text() == sshd.host
+    assert again.fields.user.text() == sshd.user
+    again.fields.user.line.setFocus()
+    qtbot.keyClicks(again.fields.user.line, "x")
     assert not again.go_on.isEnabled()
     again.leave()
     qtbot.waitUntil(lambda: house.company.connected_at is None)
@@ -174,9 +174,10 @@ def test_a_key_that_is_not_installed_yet_can_be_copied_again(
     assert signs(page.trial) == [Sign.DONE, Sign.DONE, Sign.FAILED, Sign.OPEN, Sign.OPEN]
     assert "C7" in step.detail()
     assert "Who has to act" in step.detail()
+    assert house.company.key
+    assert house.company.key.fingerprint in step.detail()
     assert not page.go_on.isEnabled()
     click(qtbot, button(step, "Copy public key"))
-    assert house.company.key
     assert clipboard() == house.company.key.line
     qtbot.waitUntil(lambda: house.company.handed_over_at is not None)
 
@@ -233,10 +234,10 @@ def test_stop_ends_a_test_at_once_and_gives_the_fields_back(
     click(qtbot, page.test)
     qtbot.waitUntil(page.stop.isVisible)
     qtbot.waitUntil(lambda: page.trial.step(Rung.GREETING).sign() is Sign.BUSY)
-    assert not page.host.line.isEnabled()
+    assert not page.fields.host.line.isEnabled()
     click(qtbot, page.stop)
     qtbot.waitUntil(page.test.isVisible, timeout=2_000)
-    assert page.host.line.isEnabled()
+    assert page.fields.host.line.isEnabled()
     assert page.trial.step(Rung.GREETING).sign() is Sign.OPEN
     assert "Stopped" in page.trial.step(Rung.GREETING).detail()
 
@@ -292,12 +293,12 @@ def test_signing_in_with_a_password(
     served.mkdir()
     with PracticeServer(served, user="harbour", password="hunter2!") as server:
         fill(page, server.host, server.port, "harbour")
-        assert not page.password.isVisible()
-        page.sign_in.setCurrentText("Password")
-        assert page.password.line.echoMode() is QLineEdit.EchoMode.Password
+        assert not page.fields.password.isVisible()
+        page.fields.sign_in.setCurrentText("Password")
+        assert page.fields.password.line.echoMode() is QLineEdit.EchoMode.Password
         click(qtbot, page.test)
-        assert page.password.problem()
-        qtbot.keyClicks(page.password.line, "hunter2!")
+        assert page.fields.password.problem()
+        qtbot.keyClicks(page.fields.password.line, "hunter2!")
         run_test(qtbot, page)
         assert page.trial.question
         click(qtbot, page.trial.question.accept)
@@ -305,8 +306,8 @@ def test_signing_in_with_a_password(
         assert "hunter2!" not in words(page)
         again = show(qtbot, runner, house)
         qtbot.waitUntil(again.go_on.isEnabled)
-        assert again.password.line.text() == ""
-        assert again.password.line.placeholderText() == "Saved"
+        assert again.fields.password.line.text() == ""
+        assert again.fields.password.line.placeholderText() == "Saved"
         run_test(qtbot, again)
         assert again.go_on.isEnabled()
     connection, secrets = house.vault.load(house.company.id)
@@ -318,14 +319,14 @@ def test_signing_in_with_a_password(
 def test_empty_fields_are_pointed_out_and_nothing_is_tried(
     qtbot: QtBot, runner: Runner, page: ConnectionPage
 ) -> None:
-    page.port.line.clear()
+    page.fields.port.line.clear()
     click(qtbot, page.test)
-    assert page.host.problem()
-    assert page.user.problem()
-    assert page.port.problem()
+    assert page.fields.host.problem()
+    assert page.fields.user.problem()
+    assert page.fields.port.problem()
     assert not runner.busy
-    qtbot.keyClicks(page.host.line, "s")
-    assert not page.host.problem()
+    qtbot.keyClicks(page.fields.host.line, "s")
+    assert not page.fields.host.problem()
 
 
 @pytest.mark.parametrize(
@@ -341,10 +342,14 @@ def test_empty_fields_are_pointed_out_and_nothing_is_tried(
 def test_an_address_typed_as_host_goes_to_its_fields(
     qtbot: QtBot, page: ConnectionPage, typed: str, host: str, user: str, port: str
 ) -> None:
-    qtbot.keyClicks(page.host.line, typed)
-    qtbot.keyClick(page.host.line, Qt.Key.Key_Tab)
-    page.host.line.editingFinished.emit()
-    assert (page.host.text(), page.user.text(), page.port.text()) == (host, user, port)
+    qtbot.keyClicks(page.fields.host.line, typed)
+    qtbot.keyClick(page.fields.host.line, Qt.Key.Key_Tab)
+    page.fields.host.line.editingFinished.emit()
+    assert (page.fields.host.text(), page.fields.user.text(), page.fields.port.text()) == (
+        host,
+        user,
+        port,
+    )
 
 
 def test_a_pasted_private_key_is_warned_about(qtbot: QtBot, page: ConnectionPage) -> None:
@@ -369,26 +374,26 @@ def test_a_passphrase_that_was_not_kept_is_asked_for(
     served.mkdir()
     with PracticeServer(served, user="harbour", public_keys=[key.line]) as server:
         page = show(qtbot, runner, house)
-        qtbot.waitUntil(page.passphrase.isVisible)
+        qtbot.waitUntil(page.fields.passphrase.isVisible)
         assert "nothing is stored" in page.foot.status_text()
         fill(page, server.host, server.port, "harbour")
-        qtbot.keyClicks(page.passphrase.line, "wrong words")
+        qtbot.keyClicks(page.fields.passphrase.line, "wrong words")
         run_test(qtbot, page)
         assert "does not open" in page.problem.text()
-        page.passphrase.line.clear()
-        qtbot.keyClicks(page.passphrase.line, "four ordinary words")
+        page.fields.passphrase.line.clear()
+        qtbot.keyClicks(page.fields.passphrase.line, "four ordinary words")
         run_test(qtbot, page)
         assert page.trial.question
         click(qtbot, page.trial.question.accept)
         qtbot.waitUntil(page.go_on.isEnabled, timeout=20_000)
-        assert not page.passphrase.isVisible()
+        assert not page.fields.passphrase.isVisible()
 
 
 def test_the_cards_stand_side_by_side_only_where_both_fit(
     qtbot: QtBot, page: ConnectionPage
 ) -> None:
     def beside() -> bool:
-        return page.trial.x() > page.host.mapTo(page, page.host.rect().topRight()).x()
+        return page.trial.x() > page.fields.host.mapTo(page, page.fields.host.rect().topRight()).x()
 
     page.resize(1100, 740)
     qtbot.waitUntil(beside)

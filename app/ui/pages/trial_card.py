@@ -158,6 +158,9 @@ class TrialCard(Card):
             return "Not tried: this receiver wants no trial files."
         return "Wrote a small file, renamed it and deleted it."
 
+    def _about_key(self, result: RungResult) -> bool:
+        return result.code in _ABOUT_THE_KEY and self._connection.sign_in is SignIn.KEY
+
     def _by_name(self, text: str) -> str:
         """Codes know no names: here the receiver is called by its own."""
         name = self._destination.receiver
@@ -168,12 +171,19 @@ class TrialCard(Card):
             item.show_as(Sign.FAILED, detail=f"Code {result.rung.value}")
             return
         message = say(result.code, result.seen)
+        happened, _, why = self._by_name(message.what).partition(". ")
         who = f"Who has to act: {message.who.value}. " if message.who is not Who.NOBODY else ""
-        more = f"{message.press}\n{who}Code {result.rung.value}.".strip()
-        item.show_as(Sign.FAILED, self._by_name(message.what), self._by_name(more))
+        what_to_do = " ".join(part for part in (why, message.press) if part)
+        if offers_key := self._about_key(result):
+            what_to_do += f"\nYour key: {self._seen.get('fingerprint', '?')}"
+        item.show_as(
+            Sign.FAILED,
+            happened if happened.endswith(".") else f"{happened}.",
+            self._by_name(f"{what_to_do}\n{who}Code {result.rung.value}.").strip(),
+        )
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        if result.code in _ABOUT_THE_KEY and self._connection.sign_in is SignIn.KEY:
+        if offers_key:
             buttons.addWidget(secondary("Copy public key", self.copy_key.emit))
         buttons.addWidget(secondary("Copy details for support", self.copy_details.emit))
         buttons.addStretch()
