@@ -73,7 +73,9 @@ class DropZone(QFrame):
         self.dropped.emit(local_paths(event.mimeData()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(
+            event.position().toPoint()
+        ):
             self.pressed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -144,7 +144,7 @@ class DataTable(QTableView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        index = self.indexAt(event.pos())
+        index = self.indexAt(event.position().toPoint())
         if event.button() is Qt.MouseButton.LeftButton and self._on_button(index, event):
             self.acted.emit(index)
 
@@ -158,7 +158,7 @@ class DataTable(QTableView):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QMouseEvent) and event.type() is QEvent.Type.MouseMove:
-            over = self._on_button(self.indexAt(event.pos()), event)
+            over = self._on_button(self.indexAt(event.position().toPoint()), event)
             self.viewport().setCursor(
                 Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor
             )
@@ -174,7 +174,7 @@ class DataTable(QTableView):
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
         option.rect = self.visualRect(index)
-        return action_rect(option, index).contains(event.pos())
+        return action_rect(option, index).contains(event.position().toPoint())
 
     def _button_of_row(self, current: QModelIndex) -> QModelIndex:
         model = self.model()
