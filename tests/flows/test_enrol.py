@@ -4,9 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.connection import (
-    Secrets,
-)
+from app.domain.connection import Secrets
 from app.domain.errors import StoreError, VaultError
 from app.domain.profile import Company, KeyType
 from app.domain.setup_problems import CompanyCode, VaultCode

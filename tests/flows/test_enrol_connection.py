@@ -4,9 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.connection import (
-    SignIn,
-)
+from app.domain.connection import SignIn
 from app.domain.profile import Company, KeyType
 from app.flows.enrol import Enrol
 from app.flows.support_details import support_details

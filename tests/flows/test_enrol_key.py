@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.connection import (
-    Rung,
-)
+from app.domain.connection import Rung
 from app.domain.errors import KeyProblem
 from app.domain.profile import Company, KeyType
 from app.domain.setup_problems import KeyCode
