@@ -51,29 +51,31 @@ def missing_packages() -> list[str]:
     return missing
 
 
-def install(extra: str) -> None:
+def install(requirements: str) -> None:
     """Put the program and what it needs into `.venv`, unless that was done already."""
-    wanted = hashlib.sha256((HERE / "pyproject.toml").read_bytes() + extra.encode()).hexdigest()
-    marker = VENV / f"installed{extra or '-program'}"
+    sources = (HERE / requirements, HERE / "pyproject.toml")
+    wanted = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    marker = VENV / f"installed-{requirements}"
     if marker.is_file() and marker.read_text() == wanted:
         return
     print("Setting up (once; a minute or two) …", flush=True)
     if not BIN.is_dir():
         venv.create(VENV, with_pip=True)
     pip = [str(BIN / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--editable", f".{extra}"], cwd=HERE, check=True)
+    subprocess.run([*pip, "--require-hashes", "-r", requirements], cwd=HERE, check=True)
+    subprocess.run([*pip, "--no-deps", "--editable", "."], cwd=HERE, check=True)
     marker.write_text(wanted)
 
 
 def practice(arguments: list[str]) -> int:
     """Open the window on the practice company."""
-    install("")
+    install("requirements.txt")
     return subprocess.call([str(BIN / "open-ar-uploader"), "--practice", *arguments])
 
 
 def test(arguments: list[str]) -> int:
     """Run the checks and the tests; arguments go to pytest."""
-    install("[test]")
+    install("requirements-test.txt")
     python = str(BIN / "python")
     environment = {**os.environ, "PYTHONPATH": str(HERE)}
     for command in (
