@@ -19,6 +19,7 @@ _SHAPE = re.compile(
 _POINT = re.compile(r"(?:\d{1,3}(?:,\d{2,3})*|\d+)?(?:\.\d+)?")
 _COMMA = re.compile(r"(?:\d{1,3}(?:\.\d{2,3})*|\d+)?(?:,\d+)?")
 _PLAIN = re.compile(r"-?\d+(?:\.\d\d?)?")
+_PLAIN_COMMA = re.compile(r"-?\d+(?:,\d\d?)?")
 _CREDIT = frozenset({"CR", "C", "H", "K"})
 
 
@@ -80,19 +81,19 @@ def amount_parser(decimal: str) -> Callable[[Cell], Decimal | None]:
     valid = _POINT if decimal == "." else _COMMA
     grouping = "," if decimal == "." else "."
 
+    plain_text = _PLAIN.fullmatch if decimal == "." else _PLAIN_COMMA.fullmatch
+
     def parse(cell: Cell) -> Decimal | None:
-        if isinstance(cell, str):
-            if decimal == "." and _PLAIN.fullmatch(cell):
-                return Decimal(cell)
-            return read(cell)
-        if isinstance(cell, bool) or cell is None:
-            return None
-        if isinstance(cell, int):
-            return Decimal(cell)
-        if isinstance(cell, float):
-            # Sums in a spreadsheet carry binary dust beyond the fourth decimal.
-            return Decimal(repr(round(cell, 4))) if abs(cell) < 1e15 else None
-        return None
+        kind = type(cell)
+        if kind is float:
+            return _stored(cell)  # type: ignore[arg-type]
+        if kind is str:
+            if not cell:
+                return None
+            if plain_text(cell):  # type: ignore[arg-type]
+                return Decimal(cell.replace(",", "."))  # type: ignore[union-attr]
+            return read(cell)  # type: ignore[arg-type]
+        return Decimal(cell) if kind is int else None  # type: ignore[arg-type]
 
     def read(text: str) -> Decimal | None:
         found = _SHAPE.fullmatch(text.strip().translate(_CLEAN))
@@ -110,6 +111,14 @@ def amount_parser(decimal: str) -> Callable[[Cell], Decimal | None]:
         return -number if negative else number
 
     return parse
+
+
+def _stored(number: float) -> Decimal | None:
+    """A stored number; sums in a spreadsheet carry binary dust beyond the fourth decimal."""
+    text = repr(number)
+    if len(text) - text.find(".") <= 5 and "e" not in text and "n" not in text:
+        return Decimal(text)
+    return Decimal(repr(round(number, 4))) if abs(number) < 1e15 else None
 
 
 def plain(number: Decimal) -> str:

@@ -1,6 +1,6 @@
 """Makes the open report of sorted rows: one invoice per reference, decisions applied."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -48,17 +48,19 @@ class Assembler:
     def assemble(self, hidden: Sequence[int]) -> OpenReport:
         """The report, in the file's order."""
         self._decide_single_rows()
-        groups: dict[str, list[int]] = defaultdict(list)
         ref_of = self._v.ref
-        for i in self._rows.candidates:
-            groups[ref_of[i]].append(i)
-        for i, (ref, _) in self._typed.items():
-            groups[ref].append(i)
-        for ref, rows in groups.items():
-            if len(rows) == 1:
-                self._add(rows[0], ref)
+        refs = [ref_of[i] for i in self._rows.candidates]
+        refs += [ref for ref, _ in self._typed.values()]
+        rows_of: dict[str, list[int]] = {
+            ref: [] for ref, count in Counter(refs).items() if count > 1
+        }
+        for i, ref in zip([*self._rows.candidates, *self._typed], refs, strict=True):
+            if ref in rows_of:
+                rows_of[ref].append(i)
             else:
-                self._several(ref, rows)
+                self._add(i, ref)
+        for ref, rows in rows_of.items():
+            self._several(ref, rows)
         self._invoices.sort(key=lambda invoice: invoice.row)
         if not self._invoices:
             self._problems.append(Problem(0, ProblemCode.NO_INVOICES, Severity.BLOCK))
@@ -150,9 +152,10 @@ class Assembler:
         self, i: int, ref: str, balance: Decimal | None = None, amount: Decimal | None = None
     ) -> None:
         v = self._v
-        for raw, parsed in ((v.issued_raw[i], v.issued[i]), (v.due_raw[i], v.due[i])):
-            if parsed is None and raw is not None and raw != "" and not self._date_settled(i, raw):
-                return
+        if v.issued[i] is None and (raw := v.issued_raw[i]) and not self._date_settled(i, raw):
+            return
+        if v.due[i] is None and (raw := v.due_raw[i]) and not self._date_settled(i, raw):
+            return
         if balance is None:
             balance, amount = self._balance(i), v.amount[i]
         if not balance:

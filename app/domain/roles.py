@@ -153,14 +153,21 @@ def _words(column: Column, names: FieldNames) -> Judged:  # noqa: PLR0912 - as a
         return Judged(Role.FLAG, 1.0)
     if m.has("clearing") and m.has("document", "number", "reference", "id"):
         return Judged(Role.CLEARING_DOC, 1.0)
-    if m.has("currency", "days", "detail", "address", "bank", "terms", "limit", "overdue"):
+    if (
+        m.has("currency", "days", "detail", "address", "bank", "terms", "limit", "overdue")
+        and "customer_id" not in m.fields
+    ):
         return Judged(Role.DETAIL if m.has("detail") else Role.OTHER, 0.2)
     if m.has("type"):
         return Judged(Role.TYPE, 0.9)
     if m.has("status", "void"):
         return Judged(Role.STATUS, 0.9)
-    if m.has("order", "external", "person", "text", "reminder") and "ref" not in m.fields:
+    if m.has("order", "external", "person", "text", "reminder") and not (
+        m.fields & {"ref", "customer_name"}
+    ):
         return Judged(Role.OTHER, 0.2)
+    if "customer_id" in m.fields and not m.has("customer", "account"):
+        return Judged(Role.CUSTOMER_ID, 0.8)
     if (customer := _customer(column)) is not None:
         return customer
     if m.has("line") and not m.has("invoice", "document"):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import TypeVar
 
 from app.domain.amounts import amount_parser
@@ -48,7 +49,10 @@ def column_cells(table: Table, index: int | None) -> list[Cell]:
     """A column's cells for every row, None where a row is too short."""
     if index is None:
         return [None] * len(table.rows)
-    return [row[index] if index < len(row) else None for row in table.rows]
+    try:
+        return list(map(itemgetter(index), table.rows))
+    except IndexError:  # ragged rows
+        return [row[index] if index < len(row) else None for row in table.rows]
 
 
 def remembered(function: Callable[[str], T]) -> Callable[[Cell], T]:

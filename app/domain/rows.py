@@ -96,7 +96,7 @@ class Sorter:
                 self._invoice(i, balance, kinds[i], states[i])
             else:
                 self._other(i, balance)
-            if fill and i not in out.skipped:
+            if fill:
                 self._fill(i)
         return out
 
@@ -233,6 +233,8 @@ class Sorter:
         row, v = self._rows[i], self._v
         if v.ref[i] and not self._lines:
             return False
+        if self._heads and heading_of(row, self._names) is not None:
+            return False
         return bool(self._out.candidates or self._out.skipped) and any(
             c < len(row) and text_of(row[c]) for c in self._mapping.helpers.lines
         )
@@ -278,9 +280,12 @@ class Sorter:
         return judged.filled < 0.9 and bool(judged.count)
 
     def _fill(self, i: int) -> None:
+        skipped = self._out.skipped.get(i)
+        if skipped is not None and skipped.why not in _IN_GROUP:
+            return
         if name := self._v.customer_name[i]:
             self._name, self._code = name, self._v.customer_id[i]
-        elif self._name:
+        elif self._name and skipped is None:
             self._out.names[i] = self._name
             if not self._v.customer_id[i]:
                 self._out.codes[i] = self._code
@@ -301,6 +306,7 @@ class Sorter:
 _NAMES_INVOICE = frozenset(
     {SkipReason.SETTLED, SkipReason.VOID, SkipReason.DRAFT, SkipReason.PAYMENT, SkipReason.LEFT_OUT}
 )
+_IN_GROUP = _NAMES_INVOICE | {SkipReason.LINE}
 
 
 def _why_above(*, blank: bool, header: bool) -> SkipReason:

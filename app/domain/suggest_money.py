@@ -113,9 +113,14 @@ def find_money(
     if balance is None and debit is not None and credit is not None:
         formula = Formula(FormulaKind.MINUS, (debit.index, credit.index))
         return Money(debit, None, formula, formula, credit, paid)
+    if balance is None and debit is not None and not amounts:
+        return Money(debit, debit, paid=paid)
     if balance is None:
         return _derived(sheet, amounts, paid, filtered=filtered)
     amount = _amount(sheet, amounts, balance)
+    if amount is None:  # of two open amounts the one that is never smaller is the invoice's
+        wider = [c for c in balances if c is not balance and sheet.within(balance, c) > 0.98]
+        amount = _amount(sheet, wider, balance)
     amount_formula = None
     if amount is None and debit is not None and credit is not None:
         amount = debit

@@ -1,6 +1,8 @@
 """Understands a report file: from a path to the open report, asking only what is not told."""
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from app.domain.assemble import Assembler
@@ -139,10 +141,11 @@ class Prepare:
         mapping = with_choices(mapping, choices)
         currency = choices.currency or (known.currency if known else "")
         mapping = _with_currency(mapping, currency, by_choice=bool(choices.currency))
-        values = read_values(table, mapping, self._names, currency)
-        stop.check()
-        rows = Sorter(table, layout, mapping, headings, values, self._names).sort(stop)
-        report = Assembler(mapping, values, rows, choices).assemble(sorted(table.hidden_rows))
+        with _collector_paused():
+            values = read_values(table, mapping, self._names, currency)
+            stop.check()
+            rows = Sorter(table, layout, mapping, headings, values, self._names).sort(stop)
+            report = Assembler(mapping, values, rows, choices).assemble(sorted(table.hidden_rows))
         return Draft(
             company_id,
             snapshot,
@@ -196,6 +199,18 @@ class Prepare:
         order, _ = order_of(cells, self._names.months)
         proven = order if order in {DateOrder.DMY, DateOrder.MDY} else None
         return with_conventions(mapping, proven, None)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Hundreds of thousands of records that stay make the collector look at them in vain."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _prose(table: Table, layout: Layout) -> Sequence[str]:
