@@ -4,6 +4,7 @@ Gaps in exports have a shape: a filter, a date range, a page that ended. Whoever
 invoice before 1 May is missing" knows what to do.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -30,6 +31,7 @@ class ExplanationCode(Code):
     AFTER_ROW = "after_row"  # all rows of the last report after `row`
 
 
+_BEFORE_DIGITS = re.compile(r"\D+(?=\d)")
 _FEW = 3  # fewer missing invoices need no common cause
 _MOST = 0.8  # a cause explains the gap when it covers this much of it
 
@@ -142,12 +144,8 @@ def _after_row(missing: set[str], before: Sequence[Invoice]) -> Iterable[Finding
 
 def _branch(invoice: Invoice) -> str:
     """The letters before the reference's first digit, such as a branch's or book's sign."""
-    letters = ""
-    for char in invoice.ref:
-        if char.isdigit():
-            break
-        letters += char
-    return letters.strip() if letters != invoice.ref else ""
+    found = _BEFORE_DIGITS.match(invoice.ref)
+    return found[0].strip() if found else ""
 
 
 def _fact(code: ExplanationCode, count: int, gone: Sequence[Invoice], **params: object) -> Finding:

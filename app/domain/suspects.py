@@ -176,17 +176,12 @@ def _evidence(gone: Invoice, new: Invoice) -> tuple[int, int, bool]:
 def reason(one: str, other: str) -> Reason:
     """The mildest change that makes one reference of the other; NEAR when there is none."""
     one, other = _no_spaces(one), _no_spaces(other)
-    a, b = one.casefold(), other.casefold()
-    ladder: tuple[tuple[Reason, str, str], ...] = (
-        (Reason.SPACES, one, other),
-        (Reason.CASE, a, b),
-        (Reason.PUNCTUATION, _letters_and_digits(a), _letters_and_digits(b)),
-        (Reason.ZEROS, _without_zeros(a), _without_zeros(b)),
-        (Reason.NUMBER, _value(a), _value(b)),
-        (Reason.PREFIX, _last_number(a), _last_number(b)),
-    )
-    for why, left, right in ladder:
-        if left and left == right:
+    if one == other:
+        return Reason.SPACES
+    one, other = one.casefold(), other.casefold()
+    for why, reduced in _LADDER:
+        left = reduced(one)
+        if left and left == reduced(other):
             return why
     return Reason.NEAR
 
@@ -205,7 +200,9 @@ def _facts_key(invoice: Invoice) -> object:
 
 
 def _no_spaces(ref: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", ref).split())
+    if not ref.isascii():
+        ref = unicodedata.normalize("NFKC", ref)
+    return "".join(ref.split())
 
 
 def _squeezed(ref: str) -> str:
@@ -227,6 +224,10 @@ def _last_number(ref: str) -> str:
 
 def _value(ref: str) -> str:
     """The whole number a spreadsheet would take the reference for; "" where it would not."""
+    if not ref[:1].isdigit():
+        return ""
+    if ref.isdecimal() and ref.isascii():
+        return ref.lstrip("0") or "0"
     if not _NUMBER.fullmatch(ref) or not ref.isascii():
         return ""
     number = Decimal(ref.replace(",", "."))
@@ -240,3 +241,13 @@ def _rounds_to(short: str, full: str) -> bool:
     shown = Decimal(short.replace(",", "."))
     step = Decimal(1).scaleb(int(shown.as_tuple().exponent))
     return abs(Decimal(full) - shown) * 2 <= step
+
+
+_LADDER: tuple[tuple[Reason, Callable[[str], str]], ...] = (
+    (Reason.CASE, lambda ref: ref),
+    (Reason.PUNCTUATION, _letters_and_digits),
+    (Reason.ZEROS, _without_zeros),
+    (Reason.NUMBER, _value),
+    (Reason.PREFIX, _last_number),
+)
+"""What is left of a squeezed, folded reference when a kind of change is undone."""
