@@ -42,13 +42,15 @@ _PORT_WORDS = (
     r"porta"
 )
 _CLOSING = r"[\"'”’»_)]*(?:[ ]\([^()\n]{1,20}\))?"
-_IS = r"(?:\s*[:=|→»\t]+\s*|\s+(?:is|ist|lautet|est|es|will be|[-–—])\s*(?::\s*)?\s)"
+_COLON = r"(?:\s*[:=|→»\t]+\s*|\s+[-–—]\s+)"
+_VERB = r"\s+(?:is|ist|lautet|est|es|will be)\s*(?::\s*)?\s"
+_IS = rf"(?:{_COLON}|{_VERB})"
 _OPEN = r"[\"'“”‘’«„_<(]*"
 
 
-def _labelled(words: str, value: str) -> re.Pattern[str]:
+def _labelled(words: str, value: str, joined: str = _IS) -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![\w@.-])(?:{words}){_CLOSING}{_IS}{_OPEN}(?P<value>{value})", re.IGNORECASE
+        rf"(?<![\w@.-])(?:{words}){_CLOSING}{joined}{_OPEN}(?P<value>{value})", re.IGNORECASE
     )
 
 
@@ -57,7 +59,15 @@ _ADDRESS = (
     r"[0-9a-f:]*|[a-z0-9][a-z0-9-]*"
 )
 _HOST = _labelled(_HOST_WORDS, rf"(?:s?ftp|ssh)://\S+|{_ADDRESS}")
-_USER = _labelled(_USER_WORDS, r"[^\s\"'“”‘’«»„`*<>()\[\]|,;]+")
+_NAME = r"[^\s\"'“”‘’«»„`*<>()\[\]|,;]+"
+_USER = _labelled(_USER_WORDS, _NAME, _COLON)
+# "Your user name is bob" tells a name, "your account is ready" does not.
+_USER_SAID = _labelled(
+    r"user[ _-]?(?:name|id)|log[ -]?in(?:[ -]?(?:name|id))?|benutzername|anmeldename|identifiant|"
+    r"nom[ ]d[’'e ]+utilisateur|nombre[ ]de[ ]usuario|gebruikersnaam|nome[ ]utente",
+    _NAME,
+    _VERB,
+)
 _PORT = _labelled(_PORT_WORDS, r"\d{1,5}(?!\d)")
 _URL = re.compile(
     r"\b(?:sftp|ssh)://(?:(?P<user>[^\s:@/]+)(?::[^\s@/]*)?@)?"
@@ -81,7 +91,11 @@ _NEXT_LABEL = re.compile(
     rf"{_CLOSING}(?:\s*[:=|→]|\t)",
     re.IGNORECASE,
 )
-_NO_NAME = frozenset({"not", "your", "the", "being", "password"})
+NEVER_A_NAME = frozenset(
+    {"not", "your", "the", "being", "password", "ready", "active", "now", "set", "as", "sent"}
+    | {"still", "attached", "below", "enabled", "created", "aktiv", "bereit", "nicht", "actif"}
+)
+"""Words that follow "user name is" in a sentence without being one."""
 _LONGEST_MAIL = 20_000  # characters; it is read between two key presses
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _MARKUP = re.compile(r"\*\*|`|(?<=\S)\*|\*(?=\S)")
@@ -145,11 +159,11 @@ def _host(text: str) -> tuple[str, int | None]:
 
 
 def _user(text: str) -> str:
-    for found in _USER.finditer(text):
+    for found in (*_USER.finditer(text), *_USER_SAID.finditer(text)):
         value = _trimmed(found["value"])
         if _NEXT_LABEL.match(text, found.start("value")):
             continue  # nothing stands after "User:", then comes "Port:"
-        if value and value.lower() not in _NO_NAME and "://" not in value:
+        if value and value.lower() not in NEVER_A_NAME and "://" not in value:
             return value
     return ""
 

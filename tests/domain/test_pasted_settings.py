@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.domain.pasted_settings import PastedSettings, clean_host, find_settings
+from app.domain.pasted_settings import NEVER_A_NAME, PastedSettings, clean_host, find_settings
 
 KOLLENO = ("sftp.eu.kolleno.com", "harbour-joinery", 22)
 
@@ -51,6 +51,9 @@ KOLLENO = ("sftp.eu.kolleno.com", "harbour-joinery", 22)
         ("User: <password will follow>", ("", "", None)),
         ("port 99999", ("", "", None)),
         ("Thanks, your key is installed now.", ("", "", None)),
+        ("Your account is ready:  Host: a.example  User name: bob", ("a.example", "bob", None)),
+        ("Your account is ready. Your login is still pending.", ("", "", None)),
+        ("Ihr Konto ist aktiv. Ihr Benutzername ist mk.", ("", "mk", None)),
         ("", ("", "", None)),
     ],
 )
@@ -78,7 +81,7 @@ hosts = st.builds(
     st.sampled_from(["com", "de", "co.uk", "example", "io"]),
 )
 users = st.from_regex(r"[a-zA-Z][a-zA-Z0-9_.@+-]{0,30}[a-zA-Z0-9]", fullmatch=True).filter(
-    lambda user: user.lower() not in ("not", "your", "the", "being")
+    lambda user: user.lower() not in NEVER_A_NAME
 )
 labels = st.sampled_from(
     [
