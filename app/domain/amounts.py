@@ -84,16 +84,15 @@ def amount_parser(decimal: str) -> Callable[[Cell], Decimal | None]:
     plain_text = _PLAIN.fullmatch if decimal == "." else _PLAIN_COMMA.fullmatch
 
     def parse(cell: Cell) -> Decimal | None:
-        kind = type(cell)
-        if kind is float:
-            return _stored(cell)  # type: ignore[arg-type]
-        if kind is str:
+        if isinstance(cell, str):
             if not cell:
                 return None
-            if plain_text(cell):  # type: ignore[arg-type]
-                return Decimal(cell.replace(",", "."))  # type: ignore[union-attr]
-            return read(cell)  # type: ignore[arg-type]
-        return Decimal(cell) if kind is int else None  # type: ignore[arg-type]
+            return Decimal(cell.replace(",", ".")) if plain_text(cell) else read(cell)
+        if isinstance(cell, float):
+            return _stored(cell)
+        if isinstance(cell, int) and not isinstance(cell, bool):
+            return Decimal(cell)
+        return None
 
     def read(text: str) -> Decimal | None:
         found = _SHAPE.fullmatch(text.strip().translate(_CLEAN))
