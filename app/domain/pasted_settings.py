@@ -33,10 +33,11 @@ _HOST_WORDS = (
 )
 _USER_WORDS = (
     r"(?:s?ftp[ -]?)?user[ _-]?(?:name|id)?|(?:s?ftp[ -])?log[ -]?in(?:[ -]?(?:name|id))?|"
-    r"log[ -]?on|account(?:[ -]?name)?|(?:s?ftp[ -]?)?(?:be)?nutzer(?:name|kennung)?|kennung|konto|"
-    r"anmeldename|(?:nom[ ]d[’'e ]+)?utilisateur|identifiant|compte|(?:nombre[ ]de[ ])?usuario|"
-    r"gebruiker(?:snaam)?|(?:nome[ ])?utente"
+    r"log[ -]?on|(?:s?ftp[ -]?)?(?:be)?nutzer(?:name|kennung)?|kennung|anmeldename|identifiant|"
+    r"(?:nom[ ]d[’'e ]+)?utilisateur|(?:nombre[ ]de[ ])?usuario|gebruiker(?:snaam)?|"
+    r"(?:nome[ ])?utente"
 )
+_ACCOUNT_WORDS = r"(?:s?ftp[ -]?)?account(?:[ -]?name)?|konto|compte"  # also said of the company
 _PORT_WORDS = (
     r"(?:s?ftp[ -]?)?port(?:[ -]?(?:number|nummer|no\.?))?|(?:num[ée]ro[ ]de[ ])port|puerto|poort|"
     r"porta"
@@ -68,6 +69,7 @@ _USER_SAID = _labelled(
     _NAME,
     _VERB,
 )
+_ACCOUNT = _labelled(_ACCOUNT_WORDS, _NAME, _COLON)
 _PORT = _labelled(_PORT_WORDS, r"\d{1,5}(?!\d)")
 _URL = re.compile(
     r"\b(?:sftp|ssh)://(?:(?P<user>[^\s:@/]+)(?::[^\s@/]*)?@)?"
@@ -87,7 +89,7 @@ _BARE_HOST = re.compile(
 _BARE_PORT = re.compile(r"\b(?:port|puerto|poort)\s+(?P<value>\d{1,5})\b", re.IGNORECASE)
 _AFTER_HOST = re.compile(r":(\d{1,5})\b")
 _NEXT_LABEL = re.compile(
-    rf"(?:{_HOST_WORDS}|{_USER_WORDS}|{_PORT_WORDS}|password|passwort|mot[ ]de[ ]passe)"
+    rf"(?:{_HOST_WORDS}|{_USER_WORDS}|{_ACCOUNT_WORDS}|{_PORT_WORDS}|password|passwort|mot[ ]de[ ]passe)"
     rf"{_CLOSING}(?:\s*[:=|→]|\t)",
     re.IGNORECASE,
 )
@@ -159,7 +161,8 @@ def _host(text: str) -> tuple[str, int | None]:
 
 
 def _user(text: str) -> str:
-    for found in (*_USER.finditer(text), *_USER_SAID.finditer(text)):
+    patterns = (_USER, _USER_SAID, _ACCOUNT)
+    for found in (one for pattern in patterns for one in pattern.finditer(text)):
         value = _trimmed(found["value"])
         if _NEXT_LABEL.match(text, found.start("value")):
             continue  # nothing stands after "User:", then comes "Port:"

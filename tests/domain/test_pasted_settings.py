@@ -53,6 +53,8 @@ KOLLENO = ("sftp.eu.kolleno.com", "harbour-joinery", 22)
         ("Thanks, your key is installed now.", ("", "", None)),
         ("Your account is ready:  Host: a.example  User name: bob", ("a.example", "bob", None)),
         ("Your account is ready. Your login is still pending.", ("", "", None)),
+        ("Account: Harbour Joinery Ltd\nUser: hj-01", ("", "hj-01", None)),
+        ("Account: hj-01\nHost: a.example", ("a.example", "hj-01", None)),
         ("Ihr Konto ist aktiv. Ihr Benutzername ist mk.", ("", "mk", None)),
         ("", ("", "", None)),
     ],
