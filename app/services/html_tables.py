@@ -4,7 +4,7 @@ import codecs
 import email
 import email.policy
 import re
-from html.parser import HTMLParser
+from html import unescape
 
 from app.domain.errors import ReadError
 from app.domain.progress import StopToken
@@ -14,11 +14,21 @@ from app.services import encodings
 from app.services.calamine_rows import MAX_CELLS, Rows, without_blank_end
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
-_SPACE = re.compile(r"[ \t\r\n\f]+")
+_SPACE = re.compile(r"[\t\r\n\f ]{2,}|[\t\r\n\f]")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _BREAKS = frozenset(("br", "p", "div", "li"))
 _MAX_SPAN = 1_000  # HTML Living Standard 4.9.11: larger column spans count as this many
-_FED = 1 << 18  # characters between two looks at Stop
+_TOKENS_PER_STEP = 5_000
+_SPAN = re.compile(r"""\b(col|row)span\s*=\s*["']?\s*(\d{1,5})""", re.IGNORECASE)
+_TOKEN = re.compile(
+    r"""<!--.*?(?:-->|\Z) | <[!?][^>]*>?                        # comments, declarations
+    | <(?P<unseen>script|style)\b.*?(?:</(?P=unseen)|\Z)        # what is no text of the page
+    | <(?P<end>/?)(?P<name>[a-z][\w:.-]*+)
+      (?P<attributes>(?:[^<>"']++|"[^"]{0,2000}"|'[^']{0,2000}'){0,50}+)>
+    | </?[a-z][^<>]*>                               # a quote within it never closed
+    """,
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
 
 
 def read(file: str, data: bytes, stop: StopToken) -> Table:
@@ -26,11 +36,7 @@ def read(file: str, data: bytes, stop: StopToken) -> Table:
     the rest of the row they are in. Raises ReadError and Stopped."""
     text, encoding = _decoded(file, data)
     page = _Page(file)
-    for at in range(0, len(text), _FED):
-        stop.check()
-        page.feed(text[at : at + _FED])
-    page.close()
-    page.end_row()
+    page.feed(text, stop)
     rows = page.rows
     if not any(any(row) for row in rows):
         raise ReadError(ReadCode.NOT_A_TABLE, file=file)
@@ -67,16 +73,15 @@ def _decoded(file: str, data: bytes) -> tuple[str, str]:
     return found
 
 
-class _Page(HTMLParser):
+class _Page:
     """Takes rows and cells as their tags come by.
 
     Programs leave out end tags and never close what they opened, so nothing here waits for an end
     tag: a row ends where the next begins. A tree builder would nest such rows ever deeper, and
-    libxml2 drops what is deeper than 256 without a word.
+    libxml2 drops what is deeper than 256 without a word; `html.parser` raises AssertionError.
     """
 
     def __init__(self, file: str) -> None:
-        super().__init__(convert_charrefs=True)
         self.rows: Rows = []
         self.hidden: set[int] = set()
         self._file = file
@@ -87,32 +92,38 @@ class _Page(HTMLParser):
         self._reach: dict[int, int] = {}  # how many rows more a cell above fills, by column
         self._spent = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A row, cell or line break begins."""
-        if tag in ("td", "th"):
-            self._begin_cell(dict(attrs))
-        elif tag == "tr":
-            self.end_row()
-            self._row = []
-            self._is_hidden = _HIDDEN.search(dict(attrs).get("style") or "") is not None
-        elif tag == "table":
+    def feed(self, text: str, stop: StopToken) -> None:
+        """The whole page."""
+        at = 0
+        for number, token in enumerate(_TOKEN.finditer(text)):
+            if number % _TOKENS_PER_STEP == 0:
+                stop.check()
+            if self._text is not None and token.start() > at:
+                self._text.append(text[at : token.start()])
+            at = token.end()
+            if token["name"]:
+                self._tag(token["name"].lower(), token["attributes"] or "", bool(token["end"]))
+        if self._text is not None:
+            self._text.append(text[at:])
+        self._end_row()
+
+    def _tag(self, name: str, attributes: str, is_end: bool) -> None:
+        if name in ("td", "th"):
+            if is_end:
+                self._end_cell()
+            else:
+                self._begin_cell(attributes)
+        elif name == "tr":
+            self._end_row()
+            if not is_end:
+                self._row = []
+                self._is_hidden = _HIDDEN.search(attributes) is not None
+        elif name == "table":
             self._begin_table()
-        elif tag in _BREAKS and self._text is not None:
+        elif name in _BREAKS and self._text is not None:
             self._text.append(" ")
 
-    def handle_endtag(self, tag: str) -> None:
-        """A row or cell ends, unless it has already."""
-        if tag in ("td", "th"):
-            self._end_cell()
-        elif tag in ("tr", "table"):
-            self.end_row()
-
-    def handle_data(self, data: str) -> None:
-        """Text, of a cell or of nobody."""
-        if self._text is not None:
-            self._text.append(data)
-
-    def end_row(self) -> None:
+    def _end_row(self) -> None:
         """Keep the row that is open, if one is."""
         self._end_cell()
         if self._row is not None:
@@ -123,42 +134,38 @@ class _Page(HTMLParser):
             self._spent += len(self._row)
             if self._spent > MAX_CELLS // 2:
                 raise ReadError(ReadCode.TOO_FAR_APART, file=self._file, sheet="")
-        self._row = None
+        self._row, self._is_hidden = None, False
 
     def _begin_table(self) -> None:
         """Within a cell, as pages use for layout, what stood before it becomes a row of its own."""
         if not any(self._row or ()) and not "".join(self._text or ()).strip():
             self._row = self._text = None
-        self.end_row()
+        self._end_row()
         self._reach = {}
 
-    def _begin_cell(self, attributes: dict[str, str | None]) -> None:
+    def _begin_cell(self, attributes: str) -> None:
         self._end_cell()
         if self._row is None:
             self._row = []
-        self._span = (
-            min(_number(attributes.get("colspan")), _MAX_SPAN),
-            _number(attributes.get("rowspan")),
-        )
+        self._span = (1, 1)
+        if attributes and (found := _SPAN.findall(attributes)):
+            spans = {kind.lower(): int(count) or 1 for kind, count in found}
+            self._span = min(spans.get("col", 1), _MAX_SPAN), spans.get("row", 1)
         self._text = []
 
     def _end_cell(self) -> None:
         if self._text is None or self._row is None:
             return
         self._skip_filled()
-        width, height = self._span
-        for at in range(len(self._row), len(self._row) + width):
-            self._reach[at] = height - 1
-        self._row.append(_SPACE.sub(" ", "".join(self._text)).strip(" \xa0"))
-        self._row += [""] * (width - 1)
+        at, (width, height) = len(self._row), self._span
+        if height > 1:
+            self._reach.update(dict.fromkeys(range(at, at + width), height - 1))
+        self._row.append(_SPACE.sub(" ", unescape("".join(self._text))).strip(" \xa0"))
+        if width > 1:
+            self._row += [""] * (width - 1)
         self._text = None
 
     def _skip_filled(self) -> None:
-        assert self._row is not None
-        while self._reach.get(len(self._row), 0) > 0:
+        while self._row is not None and self._reach.get(len(self._row), 0) > 0:
             self._reach[len(self._row)] -= 1
             self._row.append("")
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 6 and int(text) else 1

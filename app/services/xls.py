@@ -10,6 +10,7 @@ from app.domain.progress import StopToken
 from app.domain.read_code import ReadCode
 from app.domain.table import Source, Table, Workbook
 from app.services.calamine_rows import (
+    MAX_CELLS,
     hidden_content,
     open_workbook,
     put_cells,
@@ -17,6 +18,7 @@ from app.services.calamine_rows import (
     sheets,
     without_blank_end,
 )
+from app.services.ole_container import contained
 from app.services.shown_column import ShownColumns
 from app.services.xls_records import XlsRecords
 
@@ -31,10 +33,12 @@ _OTHER_STREAMS = (
 def read(file: str, data: bytes, stop: StopToken) -> Workbook:
     """All sheets. Raises ReadError and Stopped."""
     records = XlsRecords(file, _workbook_stream(file, data))
-    book = open_workbook(file, data)
+    book = open_workbook(file, contained("Workbook", records.without_dimensions()))
     tables = []
     for index, name, hidden in sheets(book):
         facts = records.sheet(index, stop)
+        if facts.last_row * facts.last_column > MAX_CELLS:
+            raise ReadError(ReadCode.TOO_FAR_APART, file=file, sheet=name)
         rows = sheet_rows(file, book, name, stop)
         put_cells(rows, facts.errors)
         without_blank_end(rows)

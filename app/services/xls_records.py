@@ -20,7 +20,9 @@ ERRORS = {
 
 _BOF, _EOF, _FILEPASS, _SHEET, _FORMAT, _XF = 0x809, 0x0A, 0x2F, 0x85, 0x41E, 0xE0
 _ROW, _MULRK, _BOOLERR, _FORMULA = 0x208, 0xBD, 0x205, 0x06
-_CELLS = frozenset((0x203, 0x27E, _FORMULA, _BOOLERR, 0x204, 0xFD))
+_DIMENSIONS = 0x200
+_CELLS = frozenset((0x203, 0x27E, _FORMULA, _BOOLERR, 0x204, 0xFD, 0xD6))
+_VALUES = _CELLS | {_MULRK}
 _BIFF8 = 0x600
 _HEAD = struct.Struct("<HH")
 _CELL = struct.Struct("<HHH")  # row, column, XF
@@ -35,6 +37,8 @@ class SheetRecords:
 
     hidden_rows: frozenset[int]
     errors: dict[tuple[int, int], CellError]
+    last_row: int
+    last_column: int
 
 
 class XlsRecords:
@@ -50,15 +54,30 @@ class XlsRecords:
         """Facts of the sheet at this place in the file's list."""
         hidden: set[int] = set()
         errors: dict[tuple[int, int], CellError] = {}
+        last_row = last_column = 0
         for number, (kind, body) in enumerate(self._sheet(index)):
             if number % 20_000 == 0:
                 stop.check()
             if kind == _ROW and len(body) >= 14 and body[12] & _ROW_HIDDEN:
                 hidden.add(int.from_bytes(body[:2], "little") + 1)
-            elif (error := _error(kind, body)) is not None:
+            elif kind in _VALUES and len(body) >= _CELL.size:
                 row, column, _ = _CELL.unpack_from(body)
-                errors[row, column] = CellError(ERRORS.get(error, "#ERROR"))
-        return SheetRecords(frozenset(hidden), errors)
+                if kind == _MULRK:
+                    column += (len(body) - 6) // 6
+                last_row, last_column = max(last_row, row + 1), max(last_column, column + 1)
+                if (error := _error(kind, body)) is not None:
+                    errors[row, column] = CellError(ERRORS.get(error, "#ERROR"))
+        return SheetRecords(frozenset(hidden), errors, last_row, last_column)
+
+    def without_dimensions(self) -> bytes:
+        """The stream with every sheet's statement of its size blanked, for it may lie."""
+        stream = bytearray(self._stream)
+        at = 0
+        for kind, body in self._records(0):
+            if kind == _DIMENSIONS:
+                stream[at + 4 : at + 4 + len(body)] = bytes(len(body))
+            at += 4 + len(body)
+        return bytes(stream)
 
     def styles_of(self, index: int, column: int) -> dict[int, int]:
         """Index into `formats` of the column's cells, by 0-based row."""

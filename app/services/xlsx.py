@@ -1,5 +1,6 @@
 """Reads xlsx and xlsm workbooks: values by calamine, the rest from the XML beside it."""
 
+import re
 from collections.abc import Iterator
 
 from python_calamine import CalamineWorkbook
@@ -23,12 +24,16 @@ from app.services.relations import worksheet_targets
 from app.services.shown_column import ShownColumns
 from app.services.zip_parts import ZipParts
 
+_TEXT_COUNT = re.compile(rb"uniqueCount\s*=\s*[\"'](\d{1,20})")
+_FEW_TEXTS = 100_000  # some programs count wrong; so many cost nothing
+
 
 def read(file: str, data: bytes, parts: ZipParts, stop: StopToken) -> Workbook:
     """All sheets. Raises ReadError and Stopped."""
     package = _Package(file, parts)
     sheet_parts = set(package.sheet_paths.values())
     parts.check_sizes(parts.names - sheet_parts, stop)
+    package.check_shared_texts()
     facts = {name: package.scan(name, path, stop) for name, path in package.sheet_paths.items()}
     book = open_workbook(file, data)
     return Workbook(
@@ -76,6 +81,14 @@ class _Package:
         if facts.last_row * facts.last_column > MAX_CELLS:
             raise ReadError(ReadCode.TOO_FAR_APART, file=self.file, sheet=name)
         return facts
+
+    def check_shared_texts(self) -> None:
+        """calamine reserves memory for as many texts as the part says it has."""
+        name = self.parts.spelt("xl/sharedStrings.xml")
+        head = next(self.parts.pieces(name), b"") if name in self.parts.names else b""
+        for said in _TEXT_COUNT.findall(head):
+            if int(said) > max(self.parts.size(name), _FEW_TEXTS):
+                raise ReadError(ReadCode.DAMAGED, file=self.file)
 
     def _sheet_paths(self) -> dict[str, str]:
         book = safe_xml.parse(self.file, self._read("xl/workbook.xml"))

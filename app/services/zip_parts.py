@@ -55,6 +55,10 @@ class ZipParts:
         """The member's name as the container has it; some writers mix capitals and backslashes."""
         return self._spelt.get(name.lower(), name)
 
+    def size(self, name: str) -> int:
+        """Bytes of the member when unpacked; 0 when there is none."""
+        return self._members[name].file_size if name in self._members else 0
+
     def check_sizes(self, names: Iterable[str], stop: StopToken) -> None:
         """Unpack the members once and drop them: a bomb lies about its size."""
         for name in names:

@@ -1,5 +1,6 @@
 """HTML under the name .xls, as many packages write it."""
 
+import time
 from contextlib import suppress
 
 import pytest
@@ -78,6 +79,19 @@ def test_single_file_web_page() -> None:
         f"{part}\n--XX--\n"
     )
     assert rows_of(page) == [["00117", "Müller"]]
+
+
+@pytest.mark.parametrize("piece", ['<a "', "<!--", "<script>", "<", "<a'", "<a ", "<![<!-", "&#"])
+def test_broken_markup_does_not_hang(piece: str) -> None:
+    started = time.monotonic()
+    rows = rows_of("<table><tr><td>x</td></tr><tr><td>y" + piece * 200_000)
+    assert rows[0] == ["x"]
+    assert time.monotonic() - started < 10
+
+
+def test_signs_within_attributes_and_comments_are_no_text() -> None:
+    page = "<table><tr><td title='a > b' x=\"1<2\">1 &lt; 2<!-- <td>no</td> --></td><![if x]><td>y"
+    assert rows_of(page) == [["1 < 2", "y"]]
 
 
 def test_a_sign_in_page_is_no_report() -> None:

@@ -2,14 +2,20 @@
 
 import io
 import struct
+from contextlib import suppress
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 import xlwt
 
+from app.domain.errors import ReadError
 from app.domain.progress import StopToken
+from app.domain.read_code import ReadCode
 from app.domain.table import CellError, Snapshot, Workbook
 from app.services.reader import Reader
+
+DATA = Path(__file__).parent.parent / "data" / "containers"
 
 
 def read(data: bytes) -> Workbook:
@@ -86,13 +92,34 @@ def test_1904_workbooks() -> None:
     assert read(saved(book)).tables[0].rows[0][0] == date(2026, 5, 1)
 
 
-def test_number_is_read_wherever_the_stream_is_cut() -> None:
-    """A file that was only partly saved says so; it never yields half the invoices in silence."""
+def _changed(data: bytes, kind: int, size: int, body: bytes) -> bytes:
+    """The file with the body of its first record of that kind and size replaced."""
+    at = data.index(struct.pack("<HH", kind, size)) + 4
+    return data[:at] + body + data[at + len(body) :]
+
+
+def small_book() -> bytes:
     book = xlwt.Workbook()
     sheet = book.add_sheet("S")
-    for row in range(500):
-        sheet.write(row, 0, f"INV-{row}")
-        sheet.write(row, 1, row * 1.5)
-    data = saved(book)
-    assert len(read(data).tables[0].rows) == 500
-    assert struct.unpack_from("<Q", data)[0] == 0xE11AB1A1E011CFD0
+    sheet.write(0, 0, 1.23456789)
+    sheet.write(1, 1, 2.3456789)
+    return saved(book)
+
+
+def test_a_dimension_that_lies_is_not_believed() -> None:
+    lie = struct.pack("<IIHH", 0, 0xFFFFFF00, 0, 0xFFF0)
+    rows = read(_changed(small_book(), 0x200, 14, lie)).tables[0].rows
+    assert [list(row) for row in rows] == [[1.23456789, None], [None, 2.3456789]]
+
+
+def test_cells_in_opposite_corners_do_not_fill_the_memory() -> None:
+    number = struct.pack("<HH", 65535, 65535)
+    with pytest.raises(ReadError) as caught:
+        read(_changed(small_book(), 0x203, 14, number))
+    assert caught.value.code is ReadCode.TOO_FAR_APART
+
+
+def test_a_sector_chain_without_end() -> None:
+    """Found by fuzzing: calamine followed it until the memory was full."""
+    with suppress(ReadError):
+        read((DATA / "endless_sector_chain.xls").read_bytes())

@@ -208,6 +208,13 @@ def test_shared_texts_and_text_results() -> None:
     assert list(table.rows[0]) == ["Alder", "Two runs", "12345678901234567890"]
 
 
+def test_a_count_of_texts_that_lies_reserves_no_memory() -> None:
+    shared = f'<sst {MAIN} uniqueCount="4294967295"><si><t>x</t></si></sst>'
+    with pytest.raises(ReadError) as caught:
+        read(package(sheet('<row r="1"><c r="A1" t="s"><v>0</v></c></row>'), shared=shared))
+    assert caught.value.code is ReadCode.DAMAGED
+
+
 def test_a_dimension_that_lies_is_not_believed() -> None:
     cells = "".join(f'<row r="{n}"><c r="C{n}"><v>{n}</v></c></row>' for n in range(1, 51))
     table = read(package(sheet(cells, '<dimension ref="A1"/>'))).tables[0]
