@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,11 +16,7 @@ from app.domain.decisions import Note
 from app.domain.invoice import Invoice
 from app.domain.outgoing import read_report, write_report
 from app.domain.report import OpenReport, SkippedRow, SkipReason
-from app.flows.export_list import export_list
-from app.flows.preview import Compare
 from app.main.practice import Practice
-from app.services.list_export import ListFiles
-from app.services.sftp.connector import SftpConnector
 from app.ui.models.preview_lines import Kind
 from app.ui.models.preview_rows import Column
 from app.ui.pages.preview import PreviewPage
@@ -51,13 +46,12 @@ def open_page(qtbot: QtBot, practice: Practice, runner: Runner, work: Work) -> O
         work.report = OpenReport(tuple(invoices), skipped)
         work.report_path = work.source_name = "report.xlsx"
         work.report_settled = True
-        history = practice.house.history
-        compare = Compare(SftpConnector(practice.house.keys), practice.house.vault, history)
+        desk = practice.house.desk
         page = PreviewPage(
             work,
             runner,
-            compare,
-            partial(export_list, ListFiles()),
+            desk.compare,
+            desk.export,
             lambda: TODAY,
             lambda path, _: read_report(Path(path).read_bytes()),
         )

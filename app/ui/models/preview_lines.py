@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 
 from app.domain.decisions import Note
-from app.domain.invoice import Invoice
+from app.domain.invoice import Invoice, balance_by_currency
 from app.domain.safeguards import by_reason
 from app.flows.preview import Comparison
+from app.ui import formats
 from app.ui.models.preview_rows import Column, Line
 from app.ui.theme import Tone
 
@@ -93,6 +95,28 @@ def lines_of(
         case Kind.UNCHANGED:
             mark = _marks(made)
             return [mark(Line(one.ref, None, one)) for one in made.shown.unchanged]
+
+
+def tile_texts(made: Comparison) -> dict[Kind, tuple[str, str]]:
+    """Count and money of each tile; for changed balances the difference per currency."""
+    shown = made.shown
+    texts = {
+        kind: (f"{len(invoices):,}", formats.sums(balance_by_currency(invoices)))
+        for kind, invoices in (
+            (Kind.PAID, shown.paid),
+            (Kind.NEW, shown.new),
+            (Kind.UNCHANGED, shown.unchanged),
+        )
+    }
+    new = balance_by_currency(change.new for change in shown.changed)
+    old = balance_by_currency(change.old for change in shown.changed)
+    nothing = Decimal(0)
+    differences = {
+        currency: new.get(currency, nothing) - old.get(currency, nothing)
+        for currency in {**old, **new}
+    }
+    texts[Kind.CHANGED] = (f"{len(shown.changed):,}", formats.sums(differences))
+    return texts
 
 
 def _paid(made: Comparison, today: date, kept_before: frozenset[str]) -> list[Line]:

@@ -239,9 +239,10 @@ class PreviewRows(QAbstractTableModel):
                 return ""
 
     def _again(self) -> None:
-        self.layoutAboutToBeChanged.emit()
+        # A reset, so that no selection stays behind on rows that now show other invoices.
+        self.beginResetModel()
         self._arrange()
-        self.layoutChanged.emit()
+        self.endResetModel()
 
     def _arrange(self) -> None:
         lines = self._found()

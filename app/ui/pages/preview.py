@@ -1,8 +1,8 @@
 """Preview: what the report will change, decided before anything is sent."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit
 from app.domain.baseline import Baseline
 from app.domain.decisions import Decisions
 from app.domain.errors import UploaderError
-from app.domain.invoice import Invoice, balance_by_currency
+from app.domain.invoice import Invoice
 from app.domain.progress import StopToken
 from app.domain.report import Severity
 from app.flows.baseline import chosen
@@ -27,11 +27,12 @@ from app.ui.messages.preview_words import (
     suspects_said,
 )
 from app.ui.models.preview_export import list_table
-from app.ui.models.preview_lines import TITLES, Kind, lines_of
+from app.ui.models.preview_lines import TITLES, Kind, lines_of, tile_texts
 from app.ui.models.preview_rows import Line
 from app.ui.page import Page
 from app.ui.pages.preview_baseline import BaselineSearch
 from app.ui.pages.preview_list import PreviewList
+from app.ui.quiet import no_cycle_search
 from app.ui.runner import Job, Runner
 from app.ui.theme import Tone
 from app.ui.widgets.findings import FindingsPanel
@@ -49,6 +50,15 @@ TILES = {
 REPORTS = "Reports (*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt);;All files (*)"
 
 ReadReport = Callable[[str, StopToken], Sequence[Invoice]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A comparison made ready for the window, off its thread."""
+
+    made: Comparison
+    lines: dict[Kind, list[Line]]
+    tiles: dict[Kind, tuple[str, str]]
 
 
 class PreviewPage(Page):
@@ -185,9 +195,11 @@ class PreviewPage(Page):
         kept = self._start.kept_before if self._start else frozenset()
         today = self._today()
 
-        def compare(*_: object) -> tuple[Comparison, dict[Kind, list[Line]]]:
-            made = compare_with(report, baseline, decisions, limits, today, sha256)
-            return made, {kind: lines_of(kind, made, today, kept) for kind in Kind}
+        def compare(*_: object) -> Shown:
+            with no_cycle_search():
+                made = compare_with(report, baseline, decisions, limits, today, sha256)
+                lines = {kind: lines_of(kind, made, today, kept) for kind in Kind}
+                return Shown(made, lines, tile_texts(made))
 
         self._stale = False
         self._job = self._runner.start(compare, done=self._take, failed=self._fail)
@@ -195,41 +207,22 @@ class PreviewPage(Page):
 
     # Showing
 
-    def _take(self, result: tuple[Comparison, dict[Kind, list[Line]]]) -> None:
+    def _take(self, result: Shown) -> None:
         if self._stale:
             self._run()
             return
         first = self._made is None
-        self._made, self._lines = result
+        self._made, self._lines = result.made, result.lines
         if self._work.preview_confirmed and self._made.outgoing != self._work.outgoing:
             self._work.preview_confirmed = False
             self._work.changed.emit()
-        self._show_tiles()
+        for kind, tile in self.tiles.items():
+            tile.setVisible(self._made.shown.baseline is not None)
+            tile.show_count(*result.tiles[kind])
         self._show_subtitle()
         self._show_notices()
         self.show_kind(Kind.PAID if first else self._kind)
         self._show_primary()
-
-    def _show_tiles(self) -> None:
-        assert self._made is not None
-        shown = self._made.shown
-        known = shown.baseline is not None
-        for tile in self.tiles.values():
-            tile.setVisible(known)
-        new_sums = balance_by_currency(change.new for change in shown.changed)
-        old_sums = balance_by_currency(change.old for change in shown.changed)
-        differences = {
-            currency: new_sums.get(currency, Decimal(0)) - old_sums.get(currency, Decimal(0))
-            for currency in {**old_sums, **new_sums}
-        }
-        for kind, invoices in (
-            (Kind.PAID, shown.paid),
-            (Kind.NEW, shown.new),
-            (Kind.UNCHANGED, shown.unchanged),
-        ):
-            money = formats.sums(balance_by_currency(invoices))
-            self.tiles[kind].show_count(f"{len(invoices):,}", money)
-        self.tiles[Kind.CHANGED].show_count(f"{len(shown.changed):,}", formats.sums(differences))
 
     def _show_subtitle(self) -> None:
         receiver, search = self._work.destination.receiver, self._search

@@ -71,7 +71,7 @@ class PreviewList(QWidget):
         self.search.textChanged.connect(lambda _: self._typing.start())
         self.grouped = QCheckBox("Group by customer")
         self.settle = secondary("All are the same invoice…", self._open_settle)
-        self.selected = secondary("Selected…", self._open_selected)
+        self.selected = secondary("", self._open_selected)
         tools.addWidget(self.search, 1)
         tools.addWidget(self.grouped)
         tools.addStretch()
@@ -86,6 +86,8 @@ class PreviewList(QWidget):
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._open_menu)
         self.table.acted.connect(self._act)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_tools())
+        self.rows.modelReset.connect(self._show_tools)
         self.grouped.toggled.connect(lambda on: self.rows.group(by_customer=on))
         column.addWidget(self.table, 1)
 
@@ -148,7 +150,9 @@ class PreviewList(QWidget):
         )
 
     def _show_tools(self) -> None:
-        self.selected.setVisible(self._kind is Kind.PAID)
+        count = len(self._selected_rows())
+        self.selected.setVisible(self._kind is Kind.PAID and self.rows.rowCount() > 0)
+        self.selected.setText(f"Selected ({count:,})…" if count else "All shown…")
         sure = sum(pair.sure for pair in self._suspects)
         self.settle.setVisible(sure > 1 and self._kind in (Kind.PAID, Kind.NEW))
         self.settle.setText(f"Same invoice: all {sure:,}")
@@ -170,8 +174,8 @@ class PreviewList(QWidget):
     # Menus
 
     def menu(self) -> QMenu:
-        """What can be decided about the selected lines."""
-        refs = self._selected_refs()
+        """What can be decided about the selected lines, or about all that are shown."""
+        refs = self._selected_refs() or [line.ref for line in self.rows.lines()]
         menu = QMenu(self)
         menu.addAction("Keep open", lambda: self.keep.emit(refs))
         menu.addAction("Do not keep open", lambda: self.undo.emit(refs))
@@ -186,17 +190,20 @@ class PreviewList(QWidget):
         self.noted.emit(refs, note)
 
     def _selected_refs(self) -> list[str]:
-        rows = self.table.selectionModel().selectedRows()
-        found = {line.ref: None for index in rows for line in self.rows.lines_at(index.row())}
-        return list(found)
+        lines = (line for row in self._selected_rows() for line in self.rows.lines_at(row))
+        return list({line.ref: None for line in lines})
+
+    def _selected_rows(self) -> list[int]:
+        # Ranges, not selectedRows(): that makes an index of each of 50,000 rows.
+        chosen = self.table.selectionModel().selection()
+        ranges = [chosen.at(place) for place in range(chosen.count())]
+        return [row for one in ranges for row in range(one.top(), one.bottom() + 1)]
 
     def _open_menu(self, where: QPoint) -> None:
         if self._kind is Kind.PAID and self.table.indexAt(where).isValid():
             self._pop(self.menu(), self.table.viewport().mapToGlobal(where))
 
     def _open_selected(self) -> None:
-        if not self._selected_refs():
-            self.table.selectAll()
         below = self.selected.mapToGlobal(QPoint(0, self.selected.height()))
         self._pop(self.menu(), below)
 
