@@ -28,7 +28,8 @@ SOUND = {
     f'<Relationship Id="r1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>'
     f'<Relationship Id="r2" Type="{RELATIONS}/styles" Target="styles.xml"/></Relationships>',
     "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><numFmts>'
-    '<numFmt numFmtId="164" formatCode="000"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>',
+    '<numFmt numFmtId="164" formatCode="000"/></numFmts><cellXfs><xf numFmtId="0"/>'
+    '<xf numFmtId="164"/></cellXfs></styleSheet>',
     "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{MAIN}"><sheetData><row r="1">'
     '<c r="A1" s="1"><v>1</v></c></row></sheetData></worksheet>',
 }

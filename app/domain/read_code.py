@@ -21,7 +21,7 @@ class ReadCode(Code):
     UNPACKS_TOO_LARGE = "unpacks_too_large"
     """A small file that would fill the memory; `limit` in megabytes."""
     TOO_FAR_APART = "too_far_apart"
-    """Cells so far from each other that the sheet would fill the memory; `sheet`."""
+    """Cells so far from each other that the sheet would fill the memory."""
     PASSWORD = "password"  # noqa: S105
     DAMAGED = "damaged"
     PDF = "pdf"

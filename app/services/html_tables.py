@@ -133,7 +133,7 @@ class _Page:
                 self.hidden.add(len(self.rows))
             self._spent += len(self._row)
             if self._spent > MAX_CELLS // 2:
-                raise ReadError(ReadCode.TOO_FAR_APART, file=self._file, sheet="")
+                raise ReadError(ReadCode.TOO_FAR_APART, file=self._file)
         self._row, self._is_hidden = None, False
 
     def _begin_table(self) -> None:

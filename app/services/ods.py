@@ -89,7 +89,7 @@ class _Sheet:
         return Table(Source(self._file, "ods", name), rows, as_shown, seen)
 
     def _too_far(self) -> ReadError:
-        return ReadError(ReadCode.TOO_FAR_APART, file=self._file, sheet="")
+        return ReadError(ReadCode.TOO_FAR_APART, file=self._file)
 
 
 def _cells(row: safe_xml.Element) -> Iterator[tuple[Cell, str, int]]:

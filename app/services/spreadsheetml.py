@@ -98,7 +98,7 @@ class _Sheet:
         return Table(Source(self._file, "xml", name), self._rows, shown, frozenset(self._hidden))
 
     def _too_far(self) -> ReadError:
-        return ReadError(ReadCode.TOO_FAR_APART, file=self._file, sheet="")
+        return ReadError(ReadCode.TOO_FAR_APART, file=self._file)
 
 
 def _format(style: safe_xml.Element) -> str:

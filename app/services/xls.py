@@ -33,18 +33,18 @@ _OTHER_STREAMS = (
 def read(file: str, data: bytes, stop: StopToken) -> Workbook:
     """All sheets. Raises ReadError and Stopped."""
     records = XlsRecords(file, _workbook_stream(file, data))
+    facts = [records.sheet(index, stop) for index in range(records.sheets)]
+    if any(sheet.last_row * sheet.last_column > MAX_CELLS for sheet in facts):
+        raise ReadError(ReadCode.TOO_FAR_APART, file=file)  # calamine reads all sheets at once
     book = open_workbook(file, contained("Workbook", records.without_dimensions()))
     tables = []
     for index, name, hidden in sheets(book):
-        facts = records.sheet(index, stop)
-        if facts.last_row * facts.last_column > MAX_CELLS:
-            raise ReadError(ReadCode.TOO_FAR_APART, file=file, sheet=name)
         rows = sheet_rows(file, book, name, stop)
-        put_cells(rows, facts.errors)
+        put_cells(rows, facts[index].errors)
         without_blank_end(rows)
         shown = ShownColumns(rows, records.formats, partial(records.styles_of, index))
         source = Source(file, "xls", name, hidden=hidden)
-        tables.append(Table(source, rows, shown, hidden_content(rows, facts.hidden_rows)))
+        tables.append(Table(source, rows, shown, hidden_content(rows, facts[index].hidden_rows)))
     return Workbook(tuple(tables))
 
 

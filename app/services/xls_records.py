@@ -50,6 +50,11 @@ class XlsRecords:
         self._starts: list[int] = []
         self.formats = self._globals()
 
+    @property
+    def sheets(self) -> int:
+        """How many sheets the file lists, charts among them."""
+        return len(self._starts)
+
     def sheet(self, index: int, stop: StopToken) -> SheetRecords:
         """Facts of the sheet at this place in the file's list."""
         hidden: set[int] = set()
@@ -103,7 +108,7 @@ class XlsRecords:
                 raise ReadError(ReadCode.PASSWORD, file=self._file)
             if kind == _BOF and len(body) >= 2:
                 version = int.from_bytes(body[:2], "little")
-            elif kind == _SHEET and len(body) >= 6:
+            elif kind == _SHEET:
                 self._starts.append(int.from_bytes(body[:4], "little"))
             elif kind == _FORMAT and len(body) >= 5:
                 codes[int.from_bytes(body[:2], "little")] = _string(body[2:], version)

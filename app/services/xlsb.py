@@ -35,7 +35,7 @@ def read(file: str, data: bytes, parts: ZipParts, stop: StopToken) -> Workbook:
         content = parts.read(path)
         facts = xlsb_records.scan(content)
         if facts.last_row * facts.last_column > MAX_CELLS:
-            raise ReadError(ReadCode.TOO_FAR_APART, file=file, sheet=name)
+            raise ReadError(ReadCode.TOO_FAR_APART, file=file)
         rows = sheet_rows(file, book, name, stop)
         put_cells(rows, facts.errors)
         without_blank_end(rows)

@@ -79,7 +79,7 @@ class _Package:
         if facts.last_row * facts.last_column > MAX_CELLS:
             facts.last_row, facts.last_column = sheet_xml.extent(self.parts.pieces(path))
         if facts.last_row * facts.last_column > MAX_CELLS:
-            raise ReadError(ReadCode.TOO_FAR_APART, file=self.file, sheet=name)
+            raise ReadError(ReadCode.TOO_FAR_APART, file=self.file)
         return facts
 
     def check_shared_texts(self) -> None:

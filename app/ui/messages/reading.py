@@ -54,8 +54,7 @@ TEXTS: dict[Code, Message] = {
         press="Export the report again from your accounting program.",
     ),
     ReadCode.TOO_FAR_APART: Message(
-        "The sheet “{sheet}” of “{file}” has stray cells far away from its table and is too "
-        "large to read.",
+        "“{file}” has stray cells far away from its table and is too large to read.",
         press="Copy the rows of the report into a new workbook, save it and drop that file.",
     ),
     ReadCode.PASSWORD: Message(
