@@ -5,7 +5,15 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from app.domain.errors import Code
+
 Cell = str | Decimal | date | None
+
+
+class ExportCode(Code):
+    """Why a list could not be kept as a file."""
+
+    CANNOT_WRITE = "cannot_write"  # name, reason
 
 
 class CellKind(StrEnum):

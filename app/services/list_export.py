@@ -13,20 +13,14 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from app.domain.errors import Code, StoreError
-from app.domain.list_table import Cell, CellKind, ListColumn, ListTable
+from app.domain.errors import StoreError
+from app.domain.list_table import Cell, CellKind, ExportCode, ListColumn, ListTable
 from app.domain.outgoing import plain
 from app.services.files import write_private
 
 _WIDTHS = {CellKind.TEXT: 24, CellKind.MONEY: 14, CellKind.DATE: 12}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What makes a spreadsheet take text for a formula (OWASP, CSV injection)."""
-
-
-class ExportCode(Code):
-    """Why a list could not be written."""
-
-    CANNOT_WRITE = "cannot_write"  # name, reason
 
 
 class ListFiles:

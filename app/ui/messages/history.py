@@ -2,9 +2,15 @@
 
 from app.domain.delivery import HistoryCode
 from app.domain.errors import Code
+from app.domain.list_table import ExportCode
 from app.ui.messages.catalogue import Message, Who
 
 TEXTS: dict[Code, Message] = {
+    ExportCode.CANNOT_WRITE: Message(
+        "“{name}” could not be written ({reason}). Perhaps it is open in Excel.",
+        Who.YOU,
+        "Close it there, or choose another name or folder, and try again.",
+    ),
     HistoryCode.NEWER: Message(
         "The history on this computer was made by a newer version of this program, so this one "
         "leaves it alone ({path}).",
