@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Map
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -57,6 +58,7 @@ class Draft:
     choices: Choices = field(default_factory=Choices)
     remembered: bool = False
     changes: tuple[LayoutChange, ...] = ()
+    months: Map[str, int] = field(default_factory=dict, repr=False)
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -160,6 +162,7 @@ class Prepare:
             choices,
             known is not None,
             changes,
+            self._names.months,
         )
 
     def _recall(
