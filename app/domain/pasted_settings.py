@@ -88,8 +88,9 @@ _BARE_HOST = re.compile(
 )
 _BARE_PORT = re.compile(r"\b(?:port|puerto|poort)\s+(?P<value>\d{1,5})\b", re.IGNORECASE)
 _AFTER_HOST = re.compile(r":(\d{1,5})\b")
+_OTHER_LABELS = r"password|passwort|mot[ ]de[ ]passe"
 _NEXT_LABEL = re.compile(
-    rf"(?:{_HOST_WORDS}|{_USER_WORDS}|{_ACCOUNT_WORDS}|{_PORT_WORDS}|password|passwort|mot[ ]de[ ]passe)"
+    rf"(?:{_HOST_WORDS}|{_USER_WORDS}|{_ACCOUNT_WORDS}|{_PORT_WORDS}|{_OTHER_LABELS})"
     rf"{_CLOSING}(?:\s*[:=|→]|\t)",
     re.IGNORECASE,
 )

@@ -77,12 +77,18 @@ def click(qtbot: QtBot, button: QWidget) -> None:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def button(parent: QWidget, text: str) -> QPushButton:
-    """The button of that text; `click` waits until it can be seen."""
-    found = [one for one in parent.findChildren(QPushButton) if one.text() == text]
-    shown = [one for one in found if not one.isHidden()]
-    assert shown, f"no button {text!r}"
-    return shown[0]
+def button(qtbot: QtBot, parent: QWidget, text: str) -> QPushButton:
+    """The button of that text; Qt shows what was just added a moment later."""
+
+    def shown() -> list[QPushButton]:
+        return [
+            one
+            for one in parent.findChildren(QPushButton)
+            if one.text() == text and one.isVisible()
+        ]
+
+    qtbot.waitUntil(lambda: bool(shown()))
+    return shown()[0]
 
 
 def dialog(qtbot: QtBot, parent: QWidget) -> Dialog:

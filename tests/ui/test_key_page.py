@@ -247,7 +247,7 @@ def test_a_new_key_waits_and_can_be_called_off(
     click(qtbot, page.copy)
     qtbot.waitUntil(lambda: page.handed.sign() is Sign.DONE)
     click(qtbot, page.replace)
-    click(qtbot, button(dialog(qtbot, page), "Make a new key"))
+    click(qtbot, button(qtbot, dialog(qtbot, page), "Make a new key"))
     qtbot.waitUntil(page.waiting.isVisible)
     company = house.company
     assert company.key == present
@@ -274,7 +274,7 @@ def test_a_copy_for_another_computer_is_locked(
     create(qtbot, page)
     click(qtbot, page.export)
     ask = dialog(qtbot, page)
-    go = button(ask, "Save a locked copy…")
+    go = button(qtbot, ask, "Save a locked copy…")
     qtbot.keyClicks(ask.passphrase.first.line, "four ordinary words")
     qtbot.keyClicks(ask.passphrase.again.line, "four ordinary w")
     assert not go.isEnabled()

@@ -82,10 +82,11 @@ class ConnectionPage(Page):
             return
         self.problem.hide()
         self._failed = False
+        self.trial.clear()
         company_id = self._work.company.id
         self._runner.start(
             lambda *_: self._enrol.connection.settings(company_id),
-            done=self._fill,
+            done=self._show_saved,
             failed=self._fail,
         )
 
@@ -108,6 +109,10 @@ class ConnectionPage(Page):
         self._row.setDirection(side if wide else QBoxLayout.Direction.TopToBottom)
 
     # -- what is on the page ------------------------------------------------------------------
+
+    def _show_saved(self, settings: Settings) -> None:
+        self._fill(settings)
+        self.trial.remember(self._work.company.connected_at)
 
     def _fill(self, settings: Settings) -> None:
         self._settings = settings
@@ -164,6 +169,7 @@ class ConnectionPage(Page):
             work, news=self._hear, done=self._ended, failed=self._fail, stopped=self._stopped
         )
         self._render()
+        self.stop.setFocus()
 
     def _save(self, filled: Filled) -> Company:
         """Runs off the GUI thread."""
@@ -199,6 +205,8 @@ class ConnectionPage(Page):
         if trial.passed:
             self.go_on.setFocus()
         else:
+            question = self.trial.question
+            (question.given.line if question else self.test).setFocus()
             QTimer.singleShot(0, self, self._show_last_step)  # once the text has its height
 
     def _show_last_step(self) -> None:
@@ -213,6 +221,7 @@ class ConnectionPage(Page):
     def _stopped(self) -> None:
         self.trial.stopped()
         self._render()
+        self.test.setFocus()
 
     def _trust(self, identity: HostKey) -> None:
         company_id = self._work.company.id

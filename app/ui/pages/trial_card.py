@@ -1,6 +1,7 @@
 """The connection test as it happens: five steps, the failure explained, the identity asked."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontMetrics
@@ -15,6 +16,7 @@ from app.ui.widgets.buttons import secondary
 from app.ui.widgets.card import Card
 from app.ui.widgets.checklist import CheckItem, CheckList
 from app.ui.widgets.identity_question import IdentityQuestion
+from app.ui.widgets.labels import label
 from app.ui.widgets.signs import Sign
 
 _ABOUT_THE_KEY = frozenset(
@@ -56,6 +58,9 @@ class TrialCard(Card):
             _Step((Rung.SFTP, Rung.FOLDER), f"Folder {folder}", f"Folder {folder}"),
             _Step((Rung.WRITE,), "Permission to write", "Permission to write"),
         )
+        self.last_pass = label("", "small")
+        self.last_pass.hide()
+        self.body.addWidget(self.last_pass)
         self._list = CheckList()
         self.body.addWidget(self._list)
         self.body.addStretch()
@@ -64,11 +69,17 @@ class TrialCard(Card):
         self._seen: dict[str, object] = {}
         self.clear()
 
+    def remember(self, passed_at: datetime | None) -> None:
+        """Say when the saved settings last passed in full; None says nothing."""
+        self.last_pass.setText(f"Last passed on {formats.moment(passed_at)}." if passed_at else "")
+        self.last_pass.setVisible(passed_at is not None)
+
     def clear(self, connection: Connection | None = None) -> None:
         """Show every step as still open, before a test of `connection`."""
         if connection:
             self._connection = connection
         self._seen, self.question = {}, None
+        self.remember(None)
         self._list.clear()
         self._items = [self._list.add(CheckItem(step.before)) for step in self._steps]
 
