@@ -34,7 +34,7 @@ def read(file: str, data: bytes, parts: ZipParts, stop: StopToken) -> Workbook:
     sheet_parts = set(package.sheet_paths.values())
     parts.check_sizes(parts.names - sheet_parts, stop)
     package.check_shared_texts()
-    facts = {name: package.scan(name, path, stop) for name, path in package.sheet_paths.items()}
+    facts = {name: package.scan(path, stop) for name, path in package.sheet_paths.items()}
     book = open_workbook(file, data)
     return Workbook(
         tuple(
@@ -73,7 +73,7 @@ class _Package:
         self.sheet_paths = self._sheet_paths()
         self.formats = self._formats()
 
-    def scan(self, name: str, path: str, stop: StopToken) -> sheet_xml.SheetFacts:
+    def scan(self, path: str, stop: StopToken) -> sheet_xml.SheetFacts:
         """Facts of one sheet, known not to exceed the memory. Raises ReadError."""
         facts = sheet_xml.scan(_stoppable(self.parts.pieces(path), stop))
         if facts.last_row * facts.last_column > MAX_CELLS:
