@@ -31,7 +31,7 @@ def read(file: str, data: bytes, parts: ZipParts, stop: StopToken) -> Workbook:
     tables = []
     for _, name, hidden in sheets(book):
         if (path := targets.get(relations.get(name, ""))) is None:
-            continue
+            raise ReadError(ReadCode.DAMAGED, file=file)
         content = parts.read(path)
         facts = xlsb_records.scan(content)
         if facts.last_row * facts.last_column > MAX_CELLS:

@@ -31,31 +31,33 @@ _FEW_TEXTS = 100_000  # some programs count wrong; so many cost nothing
 def read(file: str, data: bytes, parts: ZipParts, stop: StopToken) -> Workbook:
     """All sheets. Raises ReadError and Stopped."""
     package = _Package(file, parts)
-    sheet_parts = set(package.sheet_paths.values())
-    parts.check_sizes(parts.names - sheet_parts, stop)
+    parts.check_sizes(parts.names - set(package.sheet_paths), stop)
     package.check_shared_texts()
-    facts = {name: package.scan(path, stop) for name, path in package.sheet_paths.items()}
     book = open_workbook(file, data)
     return Workbook(
         tuple(
-            _table(package, Source(file, "xlsx", name, hidden=hidden), book, facts[name], stop)
-            for _, name, hidden in sheets(book)
-            if name in facts
+            _table(package, path, Source(file, "xlsx", name, hidden=hidden), book, stop)
+            for path, name, hidden in _placed(package, book)
         )
     )
 
 
+def _placed(package: "_Package", book: CalamineWorkbook) -> Iterator[tuple[str, str, bool]]:
+    """Part, name and whether it is hidden of every sheet of cells."""
+    for index, name, hidden in sheets(book):
+        path = package.sheet_paths[index] if index < len(package.sheet_paths) else ""
+        if not path:  # better no report than one without this sheet
+            raise ReadError(ReadCode.DAMAGED, file=package.file)
+        yield path, name, hidden
+
+
 def _table(
-    package: "_Package",
-    source: Source,
-    book: CalamineWorkbook,
-    facts: sheet_xml.SheetFacts,
-    stop: StopToken,
+    package: "_Package", path: str, source: Source, book: CalamineWorkbook, stop: StopToken
 ) -> Table:
+    facts = package.scan(path, stop)
     rows = sheet_rows(source.file_name, book, source.sheet, stop)
     put_cells(rows, facts.cells)
     without_blank_end(rows)
-    path = package.sheet_paths[source.sheet]
     as_shown = ShownColumns(
         rows,
         package.formats,
@@ -90,14 +92,14 @@ class _Package:
             if int(said) > max(self.parts.size(name), _FEW_TEXTS):
                 raise ReadError(ReadCode.DAMAGED, file=self.file)
 
-    def _sheet_paths(self) -> dict[str, str]:
+    def _sheet_paths(self) -> list[str]:
+        """Part of each sheet in the workbook's order, "" for charts and what is missing."""
         book = safe_xml.parse(self.file, self._read("xl/workbook.xml"))
         targets = worksheet_targets(self.file, self.parts, "xl/_rels/workbook.xml.rels")
-        return {
-            sheet.get("name", ""): path
+        return [
+            targets.get(safe_xml.attribute(sheet, "id"), "")
             for sheet in book.iterfind("{*}sheets/{*}sheet")
-            if (path := targets.get(safe_xml.attribute(sheet, "id")))
-        }
+        ]
 
     def _formats(self) -> list[str]:
         """Number formats by the index that a cell's `s` names."""
