@@ -82,17 +82,28 @@ class EnrolKey:
             return company
 
     def unlock(self, company_id: str, passphrase: str) -> None:
-        """Take the passphrase a person typed for the key. Raises WRONG_PASSPHRASE."""
+        """Take the passphrase a person typed, for whichever of the company's keys it opens.
+
+        Raises KeyProblem WRONG_PASSPHRASE when it opens none.
+        """
         with self._roll.lock:
-            company = self._roll.company(company_id)
             connection, secrets = self._vault.load(company_id)
-            if company.next_key:
-                self._keys.check(next_key_id(company_id), passphrase)
-                secrets = replace(secrets, next_key_passphrase=passphrase)
-            else:
-                self._keys.check(company_id, passphrase)
+            if opened_now := self._opens(company_id, passphrase):
                 secrets = replace(secrets, key_passphrase=passphrase)
+            if opened_next := self._opens(next_key_id(company_id), passphrase):
+                secrets = replace(secrets, next_key_passphrase=passphrase)
+            if not (opened_now or opened_next):
+                raise KeyProblem(KeyCode.WRONG_PASSPHRASE)
             self._vault.save(company_id, connection, secrets)
+
+    def _opens(self, key_id: str, passphrase: str) -> bool:
+        try:
+            self._keys.check(key_id, passphrase)
+        except KeyProblem as problem:
+            if problem.code in (KeyCode.WRONG_PASSPHRASE, KeyCode.NO_KEY):
+                return False
+            raise
+        return True
 
     def remove(self, company_id: str) -> None:
         """Delete the company's key and the one that waits."""

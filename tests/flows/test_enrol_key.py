@@ -165,6 +165,25 @@ def test_without_a_keyring_the_person_chooses_and_types_the_passphrase(
     assert house.opens(the(enrol, harbour.id))
 
 
+def test_a_typed_passphrase_opens_whichever_keys_it_fits(
+    house: House, enrol: Enrol, harbour: Company
+) -> None:
+    house.vault = SessionVault()
+    enrol = house.start()
+    enrol.key.make(harbour.id, KeyType.ED25519, "the present phrase")
+    enrol.key.make(harbour.id, KeyType.ED25519, "the coming phrase")
+
+    house.vault = SessionVault()  # the program was started again
+    enrol = house.start()
+    enrol.key.unlock(harbour.id, "the present phrase")
+    assert enrol.connection.settings(harbour.id).needs_passphrase  # the new key is to be tested
+    enrol.key.unlock(harbour.id, "the coming phrase")
+    assert not enrol.connection.settings(harbour.id).needs_passphrase
+    _, secrets = house.vault.load(harbour.id)
+    assert secrets.key_passphrase == "the present phrase"
+    assert secrets.next_key_passphrase == "the coming phrase"
+
+
 def test_times_of_creation_are_now(enrol: Enrol, harbour: Company) -> None:
     company = enrol.key.make(harbour.id, KeyType.ED25519)
     assert company.key

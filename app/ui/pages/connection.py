@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea
 
 from app.domain.connection import HostKey, RungResult
-from app.domain.errors import UploaderError, VaultError
+from app.domain.errors import UploaderError
 from app.domain.pasted_settings import PastedSettings
 from app.domain.profile import Company, PublicKey
 from app.domain.progress import StopToken
@@ -15,10 +15,10 @@ from app.flows.enrol import Enrol
 from app.flows.enrol_connection import Settings, Trial
 from app.ui.dialogs.details import DetailsDialog
 from app.ui.dialogs.paste_settings import PasteSettingsDialog, described
-from app.ui.messages import say
 from app.ui.page import SIDE, Page
 from app.ui.pages.connection_fields import LEAST_WIDTH, ConnectionFields, Filled
 from app.ui.pages.trial_card import TrialCard
+from app.ui.pages.refusal import say_refusal
 from app.ui.runner import Job, Runner
 from app.ui.theme import Tone
 from app.ui.widgets.buttons import primary, secondary
@@ -269,18 +269,8 @@ class ConnectionPage(Page):
         )
 
     def _fail(self, error: UploaderError) -> None:
-        message = say(error)
         self._render()
-        if isinstance(error, VaultError):
-            self.problem.say(
-                message.press,
-                Tone.WARN,
-                strong=message.what,
-                link="Ask me each time",
-                pressed=self._ask_each_time,
-            )
-        else:
-            self.problem.say(message.press, Tone.BAD, strong=message.what)
+        say_refusal(self.problem, error, self._ask_each_time)
 
     def _ask_each_time(self) -> None:
         self._enrol.ask_each_time()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout
 
-from app.domain.errors import UploaderError, VaultError
+from app.domain.errors import UploaderError
 from app.domain.profile import Company, KeyType, PublicKey
 from app.domain.slug import slug
 from app.flows.enrol import Enrol
@@ -16,9 +16,9 @@ from app.ui.dialogs.key_export import ExportKeyDialog
 from app.ui.dialogs.key_import import ImportKeyDialog
 from app.ui.dialogs.key_replace import ReplaceKeyDialog
 from app.ui.dialogs.passphrase import NewPassphrase
-from app.ui.messages import say
 from app.ui.messages.key_email import email_text, mailto
 from app.ui.page import Page
+from app.ui.pages.refusal import say_refusal
 from app.ui.runner import Runner
 from app.ui.theme import Tone
 from app.ui.widgets.buttons import link, primary, secondary
@@ -330,17 +330,7 @@ class KeyPage(Page):
 
     def _fail(self, error: UploaderError) -> None:
         self._render()
-        message = say(error)
-        if isinstance(error, VaultError):
-            self.problem.say(
-                message.press,
-                Tone.WARN,
-                strong=message.what,
-                link="Ask me each time",
-                pressed=self._ask_each_time,
-            )
-        else:
-            self.problem.say(message.press, Tone.BAD, strong=message.what)
+        say_refusal(self.problem, error, self._ask_each_time)
 
     def _ask_each_time(self) -> None:
         self._enrol.ask_each_time()
