@@ -74,19 +74,23 @@ def decide(report: Sequence[Invoice], baseline: Sequence[Invoice], decisions: De
     invoice, and behind them the ones kept open.
 
     An old reference that the file has itself is left alone, for two invoices never share one.
+    So is one that the receiver does not hold as open, or whose newer form it holds already:
+    decisions remembered from earlier weeks must not rename what was since settled or renamed.
     """
     present = {invoice.ref for invoice in report}
+    held = {invoice.ref for invoice in baseline}
     taken: set[str] = set()
     sent: list[Invoice] = []
     renamed: list[tuple[Invoice, Invoice]] = []
     for invoice in report:
-        old_ref = decisions.same.get(invoice.ref, "")
-        if old_ref and old_ref not in present and old_ref not in taken:
-            taken.add(old_ref)
-            renamed.append((invoice, replace(invoice, ref=old_ref)))
-            sent.append(renamed[-1][1])
-        else:
+        old_ref = decisions.same.get(invoice.ref)
+        settled_since = old_ref not in held or invoice.ref in held
+        if old_ref is None or settled_since or old_ref in present or old_ref in taken:
             sent.append(invoice)
+            continue
+        taken.add(old_ref)
+        renamed.append((invoice, replace(invoice, ref=old_ref)))
+        sent.append(renamed[-1][1])
     there = {invoice.ref for invoice in sent}
     carried = tuple(
         replace(invoice, row=0)

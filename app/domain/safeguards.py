@@ -35,6 +35,8 @@ class SafeguardCode(Code):
     CUSTOMER_GONE = "customer_gone"
     ROUND_ROWS = "round_rows"
     LEFT_OUT = "left_out"
+    BALANCES_CHANGED = "balances_changed"
+    DATES_CHANGED = "dates_changed"
     OVER_HALF = "over_half"
     NOT_DUE = "not_due"
     CREDIT_NOTES_ALONE = "credit_notes_alone"
@@ -69,6 +71,7 @@ class _Case:
 
 _Found = Iterable[Finding]
 
+_ENOUGH_TO_JUDGE = 10
 _ROUND = frozenset({500, 2500, 32_767, 65_535, 65_536, 1_048_575, 1_048_576})
 """Where exports stop beside full thousands: paging, and the last rows of old and new Excel."""
 
@@ -227,6 +230,27 @@ def _left_out(case: _Case) -> _Found:
         yield Finding(SafeguardCode.LEFT_OUT, Severity.STOP, facts)
 
 
+def _changed_throughout(case: _Case) -> _Found:
+    """Most invoices that stay have another balance or date: a column or a sign was misread."""
+    shown, old = case.shown, {one.ref: one for one in case.old}
+    stay = len(shown.changed) + len(shown.unchanged)
+    if stay < _ENOUGH_TO_JUDGE:
+        return
+    kept = [*shown.unchanged, *(change.new for change in shown.changed)]
+    moved = sum(1 for one in kept if one.date_issued and _other_date(old[one.ref].date_issued, one))
+    for code, count in (
+        (SafeguardCode.BALANCES_CHANGED, len(shown.changed)),
+        (SafeguardCode.DATES_CHANGED, moved),
+    ):
+        if 2 * count > stay:
+            facts: dict[str, object] = {"invoices": count, "share": count / stay}
+            yield Finding(code, Severity.WARN, facts)
+
+
+def _other_date(before: date | None, one: Invoice) -> bool:
+    return before is not None and before != one.date_issued
+
+
 def _not_due(case: _Case) -> _Found:
     early = [one for one in case.shown.paid if one.date_due and one.date_due > case.around.today]
     if early:
@@ -267,6 +291,7 @@ _LOOKS: tuple[_Look, ...] = (
     _many_gone,
     _customer_gone,
     _left_out,
+    _changed_throughout,
     _not_due,
     _credit_notes_alone,
     _currencies,

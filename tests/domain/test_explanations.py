@@ -15,6 +15,7 @@ from app.domain.report import (
     SkippedRow,
     SkipReason,
 )
+from app.ui.messages.findings import finding_message
 
 TODAY = date(2026, 11, 21)
 
@@ -41,7 +42,9 @@ def why(
 ) -> Finding | None:
     refs = {one.ref for one in kept}
     gone = [one for one in old if one.ref not in refs]
-    return explain(gone, old, report or OpenReport(tuple(kept)), TODAY)
+    found = explain(gone, old, report or OpenReport(tuple(kept)), TODAY)
+    assert found is None or str(finding_message(found))  # it has its sentence
+    return found
 
 
 def code(old: list[Invoice], kept: list[Invoice], report: OpenReport | None = None) -> object:

@@ -20,6 +20,7 @@ from app.domain.safeguards import (
     safeguards,
     worst,
 )
+from app.ui.messages.findings import finding_message
 
 TODAY = date(2026, 11, 21)
 LIMITS = SafeguardLimits()
@@ -54,6 +55,7 @@ def check(
     baseline = Baseline(tuple(old), Origin.SENT_HERE, "x.csv", None, sent_hash) if old else None
     around = Circumstances(TODAY, new, skipped, file_hash, decisions or Decisions())
     found = safeguards(preview(baseline, new), limits, around)
+    assert all(str(finding_message(one)) for one in found)  # each has its sentence
     assert all(isinstance(one.code, SafeguardCode) for one in found)
     assert len({one.code for one in found}) == len([one.code for one in found]) or any(
         one.code in (SafeguardCode.CURRENCY_GONE, SafeguardCode.CURRENCY_NEW) for one in found
@@ -266,3 +268,22 @@ def test_the_gravest_comes_first() -> None:
     )
     assert worst(found) is Severity.STOP
     assert worst([]) is Severity.INFO
+
+
+def test_balances_changed_throughout() -> None:
+    old = ledger(20)
+    misread = [replace(one, balance=one.balance * 1000) for one in old]
+    assert check(old, [*misread[:11], *old[11:]])[SafeguardCode.BALANCES_CHANGED].severity is (
+        Severity.WARN
+    )
+    assert SafeguardCode.BALANCES_CHANGED not in check(old, [*misread[:10], *old[10:]])
+    assert SafeguardCode.BALANCES_CHANGED not in check(old[:9], misread[:9])  # too few to judge
+
+
+def test_dates_changed_throughout() -> None:
+    old = [replace(one, date_issued=date(2026, 3, 4)) for one in ledger(20)]
+    swapped = [replace(one, date_issued=date(2026, 4, 3)) for one in old]
+    assert SafeguardCode.DATES_CHANGED in check(old, [*swapped[:11], *old[11:]])
+    assert SafeguardCode.DATES_CHANGED not in check(old, [*swapped[:10], *old[10:]])
+    undated = [replace(one, date_issued=None) for one in old]
+    assert SafeguardCode.DATES_CHANGED not in check(undated, swapped)

@@ -115,3 +115,13 @@ def test_check_says_what_would_stop_a_person() -> None:
     (safeguard,) = preview_json(found)["safeguards"]  # type: ignore[misc]
     assert safeguard["code"] == SafeguardCode.ZERO_INVOICES.value
     assert "no open invoice" in safeguard["text"]
+
+
+def test_a_remembered_rename_does_not_touch_what_was_since_settled() -> None:
+    remembered = Decisions().settle([("00117", "117")])
+    settled = baseline(invoice("A2"))  # 00117 was paid weeks ago
+    made = compare_with(OpenReport((invoice("117"),)), settled, remembered, LIMITS, TODAY)
+    assert [one.ref for one in made.shown.new] == ["117"]
+    renamed_there = baseline(invoice("00117"), invoice("117"))  # a colleague sent it as 117
+    made = compare_with(OpenReport((invoice("117"),)), renamed_there, remembered, LIMITS, TODAY)
+    assert [one.ref for one in made.shown.paid] == ["00117"]

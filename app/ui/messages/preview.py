@@ -84,6 +84,18 @@ TEXTS: dict[Code, Message] = {
         Who.YOU,
         "Go back to see why the rows are left out, or press Keep open for each one.",
     ),
+    SafeguardCode.BALANCES_CHANGED: Message(
+        "{share} of the invoices that stay open have another balance. This is usually another "
+        "column chosen as balance, or amounts read with the wrong decimal sign.",
+        Who.YOU,
+        "Look at “balance changed” above; go back and check the columns if it is wrong.",
+    ),
+    SafeguardCode.DATES_CHANGED: Message(
+        "{share} of the invoices that stay open have another invoice date than last time. This "
+        "is usually day and month read the wrong way round.",
+        Who.YOU,
+        "Go back and check how the dates are read.",
+    ),
     SafeguardCode.OVER_HALF: Message(
         "{gone} of {invoices} would be marked as paid: more than half of a short report.",
         Who.YOU,

@@ -1,18 +1,21 @@
 """The four lists of a comparison as lines with their notes and buttons."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from itertools import islice
 
 from app.domain.decisions import Note
 from app.domain.invoice import Invoice, balance_by_currency
+from app.domain.report import SkippedRow, SkipReason
 from app.domain.safeguards import by_reason
 from app.flows.preview import Comparison
 from app.ui import formats
 from app.ui.models.preview_rows import Column, Line
 from app.ui.theme import Tone
 
+TILE_CURRENCIES = 2
 KEEP, SAME, UNDO = "Keep open", "Same invoice", "Undo"
 
 NOTES: dict[Note, tuple[str, Tone]] = {
@@ -101,7 +104,7 @@ def tile_texts(made: Comparison) -> dict[Kind, tuple[str, str]]:
     """Count and money of each tile; for changed balances the difference per currency."""
     shown = made.shown
     texts = {
-        kind: (f"{len(invoices):,}", formats.sums(balance_by_currency(invoices)))
+        kind: (f"{len(invoices):,}", _brief(balance_by_currency(invoices)))
         for kind, invoices in (
             (Kind.PAID, shown.paid),
             (Kind.NEW, shown.new),
@@ -115,8 +118,16 @@ def tile_texts(made: Comparison) -> dict[Kind, tuple[str, str]]:
         currency: new.get(currency, nothing) - old.get(currency, nothing)
         for currency in {**old, **new}
     }
-    texts[Kind.CHANGED] = (f"{len(shown.changed):,}", formats.sums(differences))
+    texts[Kind.CHANGED] = (f"{len(shown.changed):,}", _brief(differences))
     return texts
+
+
+def _brief(sums: Mapping[str, Decimal]) -> str:
+    """As many currencies as a tile has room for."""
+    if len(sums) <= TILE_CURRENCIES:
+        return formats.sums(sums)
+    first = dict(islice(sums.items(), TILE_CURRENCIES))
+    return f"{formats.sums(first)} +{len(sums) - TILE_CURRENCIES}"
 
 
 def _paid(made: Comparison, today: date, kept_before: frozenset[str]) -> list[Line]:
@@ -133,23 +144,35 @@ def _paid(made: Comparison, today: date, kept_before: frozenset[str]) -> list[Li
             lines.append(Line(one.ref, one, None, "kept open", Tone.GOOD, UNDO))
         elif one.ref in gone:
             action = SAME if one.ref in looks_like else KEEP
-            row = left_out[one.ref].row if one.ref in left_out else 0
             note, tone = _paid_note(
-                one, made, looks_like.get(one.ref, ""), row, today, one.ref in kept_before
+                one,
+                made,
+                looks_like.get(one.ref, ""),
+                left_out.get(one.ref),
+                today,
+                one.ref in kept_before,
             )
             lines.append(Line(one.ref, one, None, note, tone, action))
     return lines
 
 
 def _paid_note(
-    one: Invoice, made: Comparison, looks_like: str, row: int, today: date, kept_before: bool
+    one: Invoice,
+    made: Comparison,
+    looks_like: str,
+    row: SkippedRow | None,
+    today: date,
+    kept_before: bool,
 ) -> tuple[str, Tone]:
     if one.ref in made.decisions.notes:
         return NOTES[made.decisions.notes[one.ref]]
     if looks_like:
         return f"looks like “{looks_like}”", Tone.BAD
     if row:
-        return f"left out, row {row}", Tone.BAD
+        settled = {SkipReason.SETTLED: "paid in the file", SkipReason.VOID: "void in the file"}
+        if row.why in settled:
+            return settled[row.why], Tone.GOOD
+        return f"left out, row {row.row}", Tone.BAD
     if kept_before:
         return "kept open last time", Tone.WARN
     if one.date_due and one.date_due > today:

@@ -286,7 +286,7 @@ class PreviewPage(Page):
             self.confirm.setEnabled(False)
             self.foot.status(blocked_because(made))
             return
-        typed = self.typed.text().strip().replace(",", "").replace(" ", "")
+        typed = "".join(char for char in self.typed.text() if char not in " \u00a0\u202f.,’'")
         right = not stops or typed == str(made.number_to_type)
         self.confirm.setEnabled(right)
         self.foot.status("" if right else f"Type {made.number_to_type} above to go on.")
