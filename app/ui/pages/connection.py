@@ -17,8 +17,8 @@ from app.ui.dialogs.details import DetailsDialog
 from app.ui.dialogs.paste_settings import PasteSettingsDialog, described
 from app.ui.page import SIDE, Page
 from app.ui.pages.connection_fields import LEAST_WIDTH, ConnectionFields, Filled
-from app.ui.pages.trial_card import TrialCard
 from app.ui.pages.refusal import say_refusal
+from app.ui.pages.trial_card import TrialCard
 from app.ui.runner import Job, Runner
 from app.ui.theme import Tone
 from app.ui.widgets.buttons import primary, secondary
