@@ -53,10 +53,14 @@ def _workbook_stream(file: str, data: bytes) -> bytes:
         with olefile.OleFileIO(io.BytesIO(data)) as container:
             found = next((code for name, code in _OTHER_STREAMS if container.exists(name)), None)
             name = next((name for name in ("Workbook", "Book") if container.exists(name)), None)
-            stream = container.openstream(name).read() if name else b""
+            # A sector chain may run in circles up to the size that the directory claims.
+            sound = name is not None and container.get_size(name) <= len(data)
+            stream = container.openstream(name).read() if sound else b""
     except Exception as error:
         # olefile lets whatever a broken directory provokes through.
         raise ReadError(ReadCode.DAMAGED, file=file) from error
     if found or not name:
         raise ReadError(found or ReadCode.NOT_A_TABLE, file=file)
+    if not sound:
+        raise ReadError(ReadCode.DAMAGED, file=file)
     return bytes(stream)
