@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from app.domain.fields import Field
 from app.domain.invoice import Invoice
 from app.domain.report import Problem, ProblemCode, SkippedRow, SkipReason
 from app.ui import formats
@@ -40,18 +41,30 @@ class _Rows(QAbstractTableModel):
 class InvoiceRows(_Rows):
     """Invoices as they will be sent, under the receiver's column names."""
 
+    # The customer's number last: it is what a narrow window may leave beyond the edge.
+    fields: tuple[Field | None, ...] = (
+        None,
+        Field.REF,
+        Field.CUSTOMER_NAME,
+        Field.DATE_ISSUED,
+        Field.DATE_DUE,
+        Field.AMOUNT,
+        Field.BALANCE,
+        Field.CURRENCY_ISO,
+        Field.CUSTOMER_ID,
+    )
     titles = (
         "row",
         "ref",
-        "customer_id",
         "customer_name",
         "date_issued",
         "date_due",
         "amount",
         "balance",
         "currency",
+        "customer_id",
     )
-    money = frozenset({6, 7})
+    money = frozenset({5, 6})
 
     def __init__(self, invoices: Sequence[Invoice], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -66,25 +79,25 @@ class InvoiceRows(_Rows):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         invoice = self._invoices[index.row()]
-        match index.column():
-            case 0:
-                return str(invoice.row)
-            case 1:
+        match self.fields[index.column()]:
+            case Field.REF:
                 return invoice.ref
-            case 2:
+            case Field.CUSTOMER_ID:
                 return invoice.customer_id
-            case 3:
+            case Field.CUSTOMER_NAME:
                 return invoice.customer_name
-            case 4:
+            case Field.DATE_ISSUED:
                 return invoice.date_issued.isoformat() if invoice.date_issued else ""
-            case 5:
+            case Field.DATE_DUE:
                 return invoice.date_due.isoformat() if invoice.date_due else ""
-            case 6:
+            case Field.AMOUNT:
                 return "" if invoice.amount is None else formats.number(invoice.amount)
-            case 7:
+            case Field.BALANCE:
                 return formats.number(invoice.balance)
-            case _:
+            case Field.CURRENCY_ISO:
                 return invoice.currency_iso
+            case None:
+                return str(invoice.row)
 
 
 WHAT: dict[ProblemCode, str] = {

@@ -11,17 +11,16 @@ from app.domain.choices import Choices, Decision
 from app.domain.dates import DateOrder
 from app.domain.errors import UploaderError
 from app.domain.fields import Field
-from app.domain.layout_memory import ChangeKind, LayoutChange
-from app.domain.mapping import FieldSource, Origin, QuestionKind
+from app.domain.mapping import FieldSource, Origin
 from app.domain.report import Problem, ProblemCode, Severity
 from app.flows.prepare import Draft, Prepare
 from app.ui import formats
 from app.ui.messages import say
-from app.ui.messages.report_words import FIELDS, problem_message, question_text
 from app.ui.models.report_rows import InvoiceRows, ProblemRows, SkippedRows
 from app.ui.page import Page
 from app.ui.pages.report_decide import DecideBar
 from app.ui.pages.report_mapping import MappingTable, source_words
+from app.ui.pages.report_notices import Findings, ReportNotices, waiting_rows
 from app.ui.pages.report_totals import ControlTotals
 from app.ui.runner import Job, Runner
 from app.ui.theme import Tone
@@ -49,8 +48,9 @@ class ReportPage(Page):
         self.sheets = QComboBox()
         self._sheet_row = self._make_sheet_row()
         self.reading = ReadingLine(self._stop)
-        self.failure, self.changed_layout = Notice(), Notice()
-        self.question, self.findings = Notice(), Notice()
+        self.failure, self.notices, self.findings = Notice(), ReportNotices(), Findings()
+        self.notices.currency_chosen.connect(lambda code: self._choose(currency=code))
+        self.findings.rows_wanted.connect(self.show_rows_to_look_at)
         self.mapping = MappingTable(work.destination.required, work.destination.receiver)
         self.mapping.source_chosen.connect(self._take_source)
         self.mapping.order_chosen.connect(self._take_order)
@@ -80,8 +80,7 @@ class ReportPage(Page):
             self._sheet_row,
             self.reading,
             self.failure,
-            self.changed_layout,
-            self.question,
+            self.notices,
             self.mapping,
             self.findings,
         ):
@@ -89,6 +88,7 @@ class ReportPage(Page):
         line = QHBoxLayout()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
+        self.tabs.setUsesScrollButtons(False)
         for _ in range(3):
             self.tabs.addTab("")
         self.tabs.currentChanged.connect(lambda _: self._show_rows())
@@ -108,11 +108,18 @@ class ReportPage(Page):
 
     def _hide_report(self) -> None:
         """Only what is being read, or why it cannot be, stays on the page."""
-        for widget in (self._sheet_row, self.mapping, self.rows, self.tabs, self.totals):
+        for widget in (
+            self._sheet_row,
+            self.failure,
+            self.notices,
+            self.mapping,
+            self.findings,
+            self.tabs,
+            self.totals,
+            self.rows,
+            self.decide,
+        ):
             widget.hide()
-        for notice in (self.failure, self.changed_layout, self.question, self.findings):
-            notice.hide()
-        self.decide.hide()
 
     # Coming, reading, going
 
@@ -234,72 +241,18 @@ class ReportPage(Page):
         self._sheet_row.setVisible(len(draft.sheets) > 1)
         self.mapping.show_draft(draft)
         self.mapping.show()
-        self._show_changes(draft.changes)
-        self._show_question()
-        self._show_findings()
+        self.notices.show_draft(draft)
         self._show_tabs(first)
         self.totals.show_draft(draft)
         self.totals.show()
         self._show_foot()
 
-    def _show_changes(self, changes: tuple[LayoutChange, ...]) -> None:
-        if not changes:
-            self.changed_layout.hide()
-            return
-        told = [_change_words(change) for change in changes[:4]]
-        more = f" and {len(changes) - 4} more" if len(changes) > 4 else ""
-        self.changed_layout.say(
-            f"{'; '.join(told)}{more}. Please look at the columns below.",
-            Tone.INFO,
-            strong="This report has changed since last time:",
-        )
-
-    def _show_question(self) -> None:
-        assert self.draft is not None
-        questions = self.draft.questions
-        if not questions:
-            self.question.hide()
-            return
-        first = questions[0]
-        currency = first.kind in {QuestionKind.CURRENCY, QuestionKind.CURRENCY_BLANK}
-        proposal = first.proposal if currency else ""
-        self.question.say(
-            question_text(first),
-            Tone.WARN,
-            strong="Please answer once:" if len(questions) == 1 else "Please answer:",
-            link=f"Use {proposal}" if proposal else "",
-            pressed=lambda: self._choose(currency=proposal),
-        )
-
-    def _show_findings(self) -> None:
-        waiting, others = self._waiting(), self._others()
-        if waiting:
-            told = [str(problem_message(problem).what) for problem in waiting[:2]]
-            self.findings.say(
-                " ".join(told),
-                Tone.WARN,
-                strong=f"{formats.plural(len(waiting), 'row')} "
-                f"{'needs' if len(waiting) == 1 else 'need'} a look.",
-                link="Show rows",
-                pressed=lambda: self.tabs.setCurrentIndex(LOOK),
-            )
-        elif others:
-            bad = any(problem.severity is Severity.BLOCK for problem in others)
-            info = all(problem.severity is Severity.INFO for problem in others)
-            tone = Tone.BAD if bad else Tone.INFO if info else Tone.WARN
-            self.findings.say(" ".join(str(problem_message(p)) for p in others), tone)
-        else:
-            self.findings.hide()
+    def show_rows_to_look_at(self) -> None:
+        """Lead to the rows that wait for a decision."""
+        self.tabs.setCurrentIndex(LOOK)
 
     def _waiting(self) -> list[Problem]:
-        if self.draft is None:
-            return []
-        return [p for p in self.draft.report.problems if p.severity is Severity.STOP and p.row]
-
-    def _others(self) -> list[Problem]:
-        if self.draft is None:
-            return []
-        return [p for p in self.draft.report.problems if p.severity is not Severity.STOP]
+        return [] if self.draft is None else waiting_rows(self.draft)
 
     def _show_tabs(self, first: bool) -> None:
         assert self.draft is not None
@@ -312,6 +265,7 @@ class ReportPage(Page):
         if first or (self.tabs.currentIndex() == LOOK and not waiting):
             self.tabs.setCurrentIndex(SENT)
         self.tabs.show()
+        self.tabs.setFixedWidth(self.tabs.sizeHint().width() + 8)
         self.rows.show()
         self._show_rows()
 
@@ -335,30 +289,35 @@ class ReportPage(Page):
             widths, stretch = [64, 230, 120, 240, 90], 3
         else:
             self.rows.setModel(InvoiceRows(self.draft.report.invoices, self))
-            widths, stretch = [56, 124, 104, 160, 104, 104, 104, 104, 84], 3
+            widths, stretch = [50, 118, 132, 112, 112, 96, 96, 82, 96], -1
+        if at == LOOK:
+            self.findings.hide()  # the rows themselves say it
+        else:
+            self.findings.show_draft(self.draft)
+        hidden = self._absent() if at == SENT else set()
+        for column in range(self.rows.model().columnCount()):
+            self.rows.setColumnHidden(column, column in hidden)
+        needed = sum(width for column, width in enumerate(widths) if column not in hidden)
+        if at == SENT and needed <= self.rows.viewport().width():
+            stretch = InvoiceRows.fields.index(Field.CUSTOMER_NAME)
         self.rows.set_columns(widths, stretch)
-        self._hide_absent(at)
         self.decide.undo.setVisible(bool(self._choices.rows or self._choices.kinds))
         self.decide.setVisible(at == LOOK)
         for gone in (old_selection, old):
             if gone is not None and gone is not self.rows.model():
                 gone.deleteLater()
 
-    def _hide_absent(self, at: int) -> None:
-        """Fields that the file does not have take no room."""
+    def _absent(self) -> set[int]:
+        """Columns of fields that the file does not have: they take no room."""
         assert self.draft is not None
         sources = self.draft.mapping.sources
-        for column in range(self.rows.model().columnCount()):
-            absent = 0 < column <= len(Field) and at == SENT
-            origin = sources[list(Field)[column - 1]].origin if absent else None
-            self.rows.setColumnHidden(column, origin is Origin.NONE)
-        room = sum(
-            self.rows.columnWidth(c) for c in range(9) if c != 3 and not self.rows.isColumnHidden(c)
-        )
-        if at == SENT and self.rows.viewport().width() - room < 120:
-            self.rows.set_columns(
-                [self.rows.columnWidth(c) if c != 3 else 150 for c in range(9)], -1
-            )
+        return {
+            column
+            for column, which in enumerate(InvoiceRows.fields)
+            if which is not None
+            and which is not Field.CURRENCY_ISO
+            and sources[which].origin is Origin.NONE
+        }
 
     def _show_decision(self, current: QModelIndex) -> None:
         model = self.rows.model()
@@ -419,18 +378,3 @@ class ReportPage(Page):
             failed=lambda error: self.failure.say(str(say(error)), Tone.WARN),
         )
         self.forward.emit()
-
-
-def _change_words(change: LayoutChange) -> str:
-    """One difference, old and new side by side."""
-    used = f" ({FIELDS[change.field]})" if change.field else ""
-    match change.kind:
-        case ChangeKind.RENAMED:
-            return f"“{change.old}”{used} is now “{change.new}”"
-        case ChangeKind.MOVED:
-            places = f"column {change.old_position} to {change.new_position}"
-            return f"“{change.old}”{used} moved from {places}"
-        case ChangeKind.GONE:
-            return f"“{change.old}”{used} is gone"
-        case ChangeKind.NEW:
-            return f"“{change.new}” is new"
