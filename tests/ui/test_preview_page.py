@@ -137,6 +137,8 @@ def test_a_changed_reference_is_noticed_reviewed_and_settled(
     assert "“00117” is gone and “117” is new" in page.suspects.text()
     page.suspects.follow()
     assert [line.ref for line in page.list.lines()] == [victim.ref]
+    page.suspects.follow()
+    assert [line.ref for line in page.list.lines()] == [victim.ref]  # the only one gone
     press(qtbot, page, 0)
     assert counts(page)[:2] == ["0", "0"]
     assert page.suspects.text() == ""

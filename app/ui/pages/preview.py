@@ -86,6 +86,7 @@ class PreviewPage(Page):
         self._made: Comparison | None = None
         self._lines: dict[Kind, list[Line]] = {}
         self._kind = Kind.PAID
+        self._reviewing = False
         self._job: Job | None = None
         self._stale = False
 
@@ -93,7 +94,7 @@ class PreviewPage(Page):
         row.setSpacing(12)
         self.tiles = {kind: Tile(kind.value, tone) for kind, tone in TILES.items()}
         for kind, tile in self.tiles.items():
-            tile.clicked.connect(lambda _=False, kind=kind: self.show_kind(kind))
+            tile.clicked.connect(lambda _=False, kind=kind: self._choose_kind(kind))
             row.addWidget(tile, 1)
         self.body.addLayout(row)
         self.server = Notice()
@@ -221,7 +222,7 @@ class PreviewPage(Page):
             tile.show_count(*result.tiles[kind])
         self._show_subtitle()
         self._show_notices()
-        self.show_kind(Kind.PAID if first else self._kind)
+        self.show_kind(self._first_kind() if first else self._kind)
         self._show_primary()
 
     def _show_subtitle(self) -> None:
@@ -235,8 +236,11 @@ class PreviewPage(Page):
         self.list.show_suspects(suspects)
         if suspects:
             strong, text = suspects_said(suspects)
-            self.suspects.say(text, Tone.BAD, strong=strong, link="Review", pressed=self.review)
-        elif self._made.shown.baseline is None:
+            link = "Show all" if self._reviewing else "Review"
+            self.suspects.say(text, Tone.BAD, strong=strong, link=link, pressed=self.review)
+            return
+        self._reviewing = False
+        if self._made.shown.baseline is None:
             self._say_first()
         else:
             self.suspects.hide()
@@ -265,10 +269,20 @@ class PreviewPage(Page):
         title = TITLES[kind] if known else "Open invoices in this report"
         self.list.show_list(kind, title, self._lines[kind])
 
+    def _first_kind(self) -> Kind:
+        return next((kind for kind in Kind if self._lines[kind]), Kind.PAID)
+
+    def _choose_kind(self, kind: Kind) -> None:
+        if self._reviewing:
+            self.review()
+        self.show_kind(kind)
+
     def review(self) -> None:
-        """Show only what looks like a changed reference."""
+        """Show only what looks like a changed reference; pressed again, everything."""
+        self._reviewing = not self._reviewing
         self.show_kind(Kind.PAID)
-        self.list.review_suspects()
+        self.list.review_suspects(only=self._reviewing)
+        self._show_notices()
 
     def _show_primary(self) -> None:
         made = None if self._stale else self._made

@@ -27,18 +27,19 @@ from app.ui.widgets.buttons import secondary
 from app.ui.widgets.table import ACTION, DataTable
 
 WIDTHS = {
-    Column.REF: 164,
+    Column.REF: 158,
     Column.CUSTOMER: 150,
-    Column.DUE: 112,
+    Column.DUE: 106,
     Column.AGE: 78,
-    Column.OLD: 102,
-    Column.NEW: 102,
+    Column.OLD: 100,
+    Column.NEW: 100,
     Column.DIFFERENCE: 100,
-    Column.NOTE: 134,
+    Column.NOTE: 152,
     Column.ACT: 120,
 }
 NARROW = 840
 """Pixels below which the age, which follows from the due date, makes room for the customer."""
+NARROWER, NARROWEST_REF = 740, 126
 TYPING_MS = 120
 
 
@@ -120,10 +121,10 @@ class PreviewList(QWidget):
             self.rows.only(None)
         self._show_tools()
 
-    def review_suspects(self) -> None:
-        """Show only lines that look like a changed reference; again for all lines."""
+    def review_suspects(self, *, only: bool) -> None:
+        """Show only lines that look like a changed reference, or all lines again."""
         self.search.clear()
-        self.rows.only(lambda line: line.action == SAME)
+        self.rows.only((lambda line: line.action == SAME) if only else None)
         self.table.scrollToTop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -134,6 +135,9 @@ class PreviewList(QWidget):
         columns = self.rows.columns
         if Column.AGE in columns:
             self.table.setColumnHidden(columns.index(Column.AGE), self.width() < NARROW)
+        if Column.REF in columns:
+            width = NARROWEST_REF if self.width() < NARROWER else WIDTHS[Column.REF]
+            self.table.setColumnWidth(columns.index(Column.REF), width)
 
     def lines(self) -> tuple[Line, ...]:
         """The lines as shown."""
