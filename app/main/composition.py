@@ -20,6 +20,7 @@ from app.domain.table import Snapshot
 from app.flows.deliver import Deliver
 from app.flows.enrol import Enrol
 from app.flows.export_list import export_list
+from app.flows.history import ReadHistory
 from app.flows.prepare import Prepare
 from app.flows.preview import Compare
 from app.flows.support_details import support_details
@@ -74,7 +75,7 @@ def build(paths: Paths, vault: AskableVault, sample: tuple[Path, ...] = ()) -> H
         export=partial(export_list, ListFiles()),
         pdf_files=PdfFiles(),
         deliver=Deliver(connector, vault, companies, destinations(), history),
-        history=history,
+        history=ReadHistory(history),
         details=lambda company: _details(enrol, vault, company),
         sample=sample,
     )

@@ -5,20 +5,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.invoice import Invoice
-from app.domain.ports import History, PdfFiles
+from app.domain.ports import PdfFiles
 from app.domain.profile import Company
 from app.domain.progress import StopToken
 from app.flows.deliver import Deliver
 from app.flows.enrol import Enrol
 from app.flows.export_list import ExportList
+from app.flows.history import ReadHistory
 from app.flows.prepare import Prepare
 from app.flows.preview import Compare
 from app.ui.page import Page
 from app.ui.pages.connection import ConnectionPage
+from app.ui.pages.history import HistoryPage
 from app.ui.pages.home import HomePage
 from app.ui.pages.key import KeyPage
 from app.ui.pages.pdfs import PdfsPage
 from app.ui.pages.preview import PreviewPage
+from app.ui.pages.report import ReportPage
 from app.ui.pages.send import SendPage
 from app.ui.runner import Runner
 from app.ui.work import Step, Work
@@ -34,7 +37,7 @@ class Desk:
     export: ExportList
     pdf_files: PdfFiles
     deliver: Deliver
-    history: History
+    history: ReadHistory
     details: Callable[[Company | None], str]
     sample: tuple[Path, ...]
 
@@ -49,7 +52,9 @@ def build_pages(desk: Desk, runner: Runner, work: Work) -> Mapping[Step, Page]:
         Step.KEY: KeyPage(work, runner, desk.enrol),
         Step.CONNECTION: ConnectionPage(work, runner, desk.enrol, desk.details),
         Step.HOME: HomePage(work, runner, desk.history, desk.sample),
+        Step.REPORT: ReportPage(work, runner, desk.prepare),
         Step.PREVIEW: PreviewPage(work, runner, desk.compare, desk.export, read_report=read_report),
         Step.PDFS: PdfsPage(work, runner, desk.pdf_files, lambda: work.new_refs),
         Step.SEND: SendPage(work, runner, desk.deliver),
+        Step.HISTORY: HistoryPage(work, runner, desk.history),
     }

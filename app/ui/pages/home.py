@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog
 from app.domain.delivery import Delivery, DeliveryState
 from app.domain.dropped import Dropped, sort_dropped
 from app.domain.errors import UploaderError
-from app.domain.ports import History
+from app.flows.history import ReadHistory
 from app.ui import formats
 from app.ui.messages import say
 from app.ui.models.sent_rows import SentRows, result
@@ -31,7 +31,7 @@ class HomePage(Page):
     continue_sending = Signal()
 
     def __init__(
-        self, work: Work, runner: Runner, history: History, sample: tuple[Path, ...] = ()
+        self, work: Work, runner: Runner, history: ReadHistory, sample: tuple[Path, ...] = ()
     ) -> None:
         super().__init__("Ready for this week’s report")
         self._work, self._runner, self._history = work, runner, history
