@@ -9,7 +9,7 @@ from app.domain.errors import DeliveryError
 from app.domain.plan import PlannedFile
 from app.domain.receipt import FileEvent, FileState, Proof
 from app.services.sftp import protocol
-from app.services.sftp.content import blocks_of
+from app.services.sftp.content import chunks_of
 from app.services.sftp.pipeline import Steps, Writing
 from app.services.sftp.protocol import Open, Reply, Request, Status
 from app.services.sftp.reading import Refused, has_content, read_file
@@ -128,7 +128,7 @@ class Delivering:
             start = yield from read_file(self._file.remote_path, self._file.size)
         except Refused:
             return False
-        return b"".join(blocks_of(self._file)).startswith(start)
+        return b"".join(chunks_of(self._file)).startswith(start)
 
     # Writing
 
@@ -181,7 +181,7 @@ class Delivering:
     def _fill(self, handle: bytes, path: str) -> Steps[Reply]:
         """Write everything, close, and measure; returns the answer to the measuring."""
         try:
-            [written] = yield Writing(handle, blocks_of(self._file), self._count)
+            [written] = yield Writing(handle, chunks_of(self._file), self._count)
         except DeliveryError:
             yield [protocol.close(handle)]
             raise

@@ -26,20 +26,24 @@ STALL = 30.0
 """Seconds without any answer after which the line counts as dead."""
 _HUSH = 5.0
 """Seconds without any answer after which the window narrows."""
+_PACKET = 32 * 1024 - 64
+"""Bytes of a full SSH packet: paramiko keeps 64 of the usual 32 KiB for itself."""
+_TIDY = 1 << 18
+"""Sent bytes after which the outbox is shortened: at every packet would copy the rest often."""
 _MOST_PACKET = 1 << 20
 """Bytes of an answer: the largest are folder listings and 32 KiB reads."""
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A step that writes `blocks` one after the other to an open file.
+    """A step that writes `chunks` one after the other to an open file.
 
     The task is resumed with one answer: OK once all are confirmed, else the first refusal.
-    An error that `blocks` raises is raised in the task. `confirmed` gets each block's size.
+    An error that `chunks` raises is raised in the task. `confirmed` gets each block's size.
     """
 
     handle: bytes
-    blocks: Iterator[bytes]
+    chunks: Iterator[bytes]
     confirmed: Callable[[int], None]
 
 
@@ -62,11 +66,17 @@ class Pipeline:
         self._running: set[_Task] = set()
         self._in_flight = 0
         self._outbox = bytearray()
+        self._sent = 0
+        self._largest_block = protocol.BLOCK
         self._inbox = bytearray()
         channel.settimeout(_HUSH)
 
     def greet(self) -> frozenset[str]:
-        """Agree on the version; returns the names of the server's extensions."""
+        """Agree on the version; returns the names of the server's extensions.
+
+        A server that tells its limits is asked for them, without waiting for the answer: until
+        it comes, blocks have the size that every server takes.
+        """
         self._outbox += protocol.init()
         with self._watchdog:
             while True:
@@ -74,7 +84,14 @@ class Pipeline:
                 self._receive(Window())
                 packet = self._packet()
                 if packet is not None:
-                    return self._guarded(protocol.decode_version, packet)
+                    break
+        extensions = self._guarded(protocol.decode_version, packet)
+        if protocol.LIMITS in extensions:
+            self._send(protocol.limits(), self._learn_limits)
+        return extensions
+
+    def _learn_limits(self, reply: Reply) -> None:
+        self._largest_block = max(protocol.BLOCK, protocol.largest_write(reply))
 
     def ask(self, steps: Steps[T]) -> T:
         """Run one task to its end and return its result."""
@@ -110,9 +127,8 @@ class Pipeline:
 
     def _turn(self, window: Window) -> None:
         if self._streams and self._in_flight < window.bytes:
-            self._send_block()
-            if len(self._outbox) >= protocol.BLOCK:
-                self._flush(window)
+            self._send_block(window)
+            self._flush(window, at_least=_PACKET)
             if not self._channel.recv_ready():
                 return
         else:
@@ -153,15 +169,12 @@ class Pipeline:
     def _send(self, request: Request, answered: Callable[[Reply], None]) -> None:
         self._number = (self._number + 1) & 0xFFFFFFFF
         self._waiting[self._number] = answered
-        self._outbox += protocol.frame(request, self._number)
+        protocol.frame(request, self._number, self._outbox)
 
-    def _send_block(self) -> None:
+    def _send_block(self, window: Window) -> None:
         stream = self._streams[0]
-        try:
-            block = next(stream.writing.blocks, None) if stream.reply.ok else None
-        except Exception as error:
-            stream.error, block = error, None
-        if block is None:
+        block = stream.take(window.block(self._largest_block)) if stream.reply.ok else b""
+        if not block:
             self._streams.popleft()
             stream.sent_all = True
             self._settle(stream)
@@ -192,10 +205,11 @@ class Pipeline:
         else:
             self._resume(stream.task, lambda: steps.send([stream.reply]))
 
-    def _flush(self, window: Window) -> None:
-        while self._outbox:
+    def _flush(self, window: Window, at_least: int = 1) -> None:
+        """Send what waits; with `at_least` a rest below that size stays for the next packet."""
+        while (waiting := len(self._outbox) - self._sent) and waiting >= at_least:
             try:
-                sent = self._channel.send(bytes(self._outbox))
+                sent = self._channel.send(self._outbox[self._sent : self._sent + _PACKET])
             except TimeoutError:
                 window.narrow()  # the server takes nothing; the watchdog knows when to give up
                 if self._channel.recv_ready():
@@ -205,7 +219,13 @@ class Pipeline:
                 raise self._lost() from error
             if sent == 0:
                 raise self._lost()
-            del self._outbox[:sent]
+            self._sent += sent
+            if self._sent >= len(self._outbox):
+                self._outbox.clear()
+                self._sent = 0
+            elif self._sent >= _TIDY:
+                del self._outbox[: self._sent]
+                self._sent = 0
 
     def _receive(self, window: Window) -> None:
         while True:
@@ -271,3 +291,15 @@ class _Stream:
         self.sent_all = False
         self.reply = Reply(protocol.Kind.STATUS, Status.OK)
         self.error: Exception | None = None
+        self._chunk = memoryview(b"")
+
+    def take(self, most: int) -> memoryview | bytes:
+        """The next bytes to write; empty at the end, and when reading them failed."""
+        if not self._chunk:
+            try:
+                self._chunk = memoryview(next(self.writing.chunks, b""))
+            except Exception as error:
+                self.error = error
+                return b""
+        block, self._chunk = self._chunk[:most], self._chunk[most:]
+        return block

@@ -11,6 +11,8 @@ from enum import IntEnum
 from typing import NamedTuple
 
 VERSION = 3
+MOST_BLOCK = 128 * 1024
+"""Bytes of one write where the server allows it; still larger ones took more time, not less."""
 BLOCK = 32 * 1024
 """Bytes of one write or read: every server takes requests of 34,000 bytes (draft, section 3)."""
 
@@ -65,10 +67,11 @@ class Open(IntEnum):
 
 
 class Request(NamedTuple):
-    """A packet without its number."""
+    """A packet without its number; `block` is its last part, kept apart to be copied once."""
 
     kind: Kind
     body: bytes
+    block: bytes | memoryview = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +131,12 @@ def init() -> bytes:
     return struct.pack(">IBI", 5, Kind.INIT, VERSION)
 
 
-def frame(request: Request, number: int) -> bytes:
-    """A request as it goes over the channel."""
-    return struct.pack(">IBI", len(request.body) + 5, request.kind, number) + request.body
+def frame(request: Request, number: int, into: bytearray) -> None:
+    """Append a request to what goes over the channel."""
+    length = 5 + len(request.body) + len(request.block)
+    into += struct.pack(">IBI", length, request.kind, number)
+    into += request.body
+    into += request.block
 
 
 def open_file(path: str, flags: int) -> Request:
@@ -143,12 +149,27 @@ def close(handle: bytes) -> Request:
     return Request(Kind.CLOSE, _string(handle))
 
 
-def write(handle: bytes, offset: int, block: bytes) -> Request:
+LIMITS = "limits@openssh.com"
+
+
+def limits() -> Request:
+    """What the server takes at once; only where `limits@openssh.com` is offered."""
+    return Request(Kind.EXTENDED, _string(LIMITS.encode()))
+
+
+def largest_write(reply: Reply) -> int:
+    """Bytes of one write from the answer to `limits`, 0 where it does not tell."""
+    if len(reply.data) < 32:
+        return 0
+    # OpenSSH's PROTOCOL, section 4.8
+    _packet, _read, most, _handles = struct.unpack_from(">4Q", reply.data)
+    return int(min(most, MOST_BLOCK))
+
+
+def write(handle: bytes, offset: int, block: bytes | memoryview) -> Request:
     """WRITE one block."""
-    return Request(
-        Kind.WRITE,
-        b"".join((_string(handle), struct.pack(">QI", offset, len(block)), block)),
-    )
+    place = struct.pack(">QI", offset, len(block))
+    return Request(Kind.WRITE, _string(handle) + place, block)
 
 
 def read(handle: bytes, offset: int, length: int) -> Request:

@@ -1,5 +1,7 @@
 """How much may be under way at once; it narrows when the server has trouble."""
 
+from app.services.sftp.protocol import BLOCK
+
 _FEWEST_BYTES = 64 * 1024
 
 
@@ -15,6 +17,10 @@ class Window:
         self.bytes = size
         self._most_files = most_files
         self._most_bytes = size
+
+    def block(self, largest: int) -> int:
+        """Bytes of one write: small ones when little may be under way, as on a slow line."""
+        return max(BLOCK, min(largest, self.bytes // 16))
 
     def widen(self) -> None:
         """A file went well."""

@@ -356,7 +356,9 @@ def test_nothing_is_written_where_temporary_names_are_not_wanted(sshd, sign_in_k
     assert results[-1].seen == {"tried": False}
     assert [folder.stat().st_mtime_ns for folder in folders] == before
     climb(sshd.connection(), sign_in_key)
-    assert all(folder.stat().st_mtime_ns > then for folder, then in zip(folders, before))
+    assert all(
+        folder.stat().st_mtime_ns > then for folder, then in zip(folders, before, strict=True)
+    )
 
 
 @pytest.mark.sshd

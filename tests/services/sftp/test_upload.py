@@ -78,7 +78,7 @@ def test_confirmed_bytes_grow_up_to_the_size(sshd, sign_in_key, tmp_path) -> Non
     connect(sshd, sign_in_key).upload([file], events.append, StopToken())
     counts = [event.bytes_done for event in events]
     assert counts == sorted(counts)
-    assert len(set(counts)) > 100
+    assert len(set(counts)) > 30
     assert counts[-1] == 5_000_001
     assert on_server(sshd.root) == planned([file])
 
