@@ -17,7 +17,12 @@ NAMES = {
     "fr": ["Menuiserie Beauchêne SARL", "Ateliers d'Acier SAS", "Épicerie du Port", "Clair & Fils"],
     "nl": ["Van der Plas B.V.", "Stichting Groenhof", "Drukkerij Zonnedauw", "'t Wiel"],
     "es": ["Muebles Peñarroya S.L.", "Viñedos Rioseco", "Taller La Senda", "Panadería Cañizo"],
-    "it": ["Trattoria Da Nessuno", "Officine Valsesia S.r.l.", "Ceramiche Montelupo", "Poggio Verde"],
+    "it": [
+        "Trattoria Da Nessuno",
+        "Officine Valsesia S.r.l.",
+        "Ceramiche Montelupo",
+        "Poggio Verde",
+    ],
     "pt": ["Cerâmica São Brás, Lda.", "Padaria Flor do Açor", "Gráfica Boavista", "Quinta Velha"],
     "sv": ["Mälarbygdens Tryckeri AB", "Göta Rör & Värme AB", "Björkhult HB", "Åkerby Lantbruk"],
     "da": ["Nordhavn Fisk ApS", "Sølvgade Bageri", "Østerby Tømrer A/S", "Ærø Marine"],
@@ -111,22 +116,25 @@ class Generated:
     groups: bool
 
 
-@dataclass
-class _Spec:
+@dataclass(frozen=True)
+class Spec:
+    """One line of the layouts file."""
+
     name: str
     language: str
-    headers: list[str]
-    roles: list[str]
+    headers: tuple[str, ...]
+    roles: tuple[str, ...]
 
 
-def specs() -> list[_Spec]:
+def specs() -> list[Spec]:
+    """Every layout."""
     found = []
     for line in LAYOUTS.read_text("utf-8").splitlines():
         if not line.strip() or line.startswith("#"):
             continue
         name, language, columns = line.split("|")
         pairs = [column.rsplit("=", 1) for column in columns.split(";")]
-        found.append(_Spec(name, language, [p[0] for p in pairs], [p[1] for p in pairs]))
+        found.append(Spec(name, language, tuple(p[0] for p in pairs), tuple(p[1] for p in pairs)))
     return found
 
 
@@ -165,13 +173,15 @@ class _Writer:
         return self.minus.format(text) if value < 0 else text
 
 
-def generate(spec: _Spec, seed: int) -> Generated:
+def generate(spec: Spec, seed: int) -> Generated:
     """One report of a layout."""
     rng = random.Random(f"{spec.name}{seed}")
     writer = _Writer(rng, spec.language)
     roles = [role.split() for role in spec.roles]
     all_roles = {one for role in roles for one in role}
-    shape = rng.choice(["flat", "flat", "groups", "coded groups", "labelled", "totals", "first row"])
+    shape = rng.choice(
+        ["flat", "flat", "groups", "coded groups", "labelled", "totals", "first row"]
+    )
     if "name" not in all_roles:
         shape = "flat"
     grouped = shape in {"groups", "coded groups", "labelled"}
@@ -254,7 +264,7 @@ def _total(width: int, label: str, at: int, value: Cell) -> list[Cell]:
 class _Maker:
     def __init__(
         self,
-        spec: _Spec,
+        spec: Spec,
         rng: random.Random,
         writer: _Writer,
         roles: list[list[str]],
@@ -262,7 +272,9 @@ class _Maker:
     ) -> None:
         self.spec, self.rng, self.writer, self.roles, self.truth = spec, rng, writer, roles, truth
         self.number = rng.randrange(100, 9000)
-        self.style = rng.choice(["INV-{:05d}", "{:06d}", "2026/{:04d}", "FV {}/2026", "{}", "R{:04d}/26"])
+        self.style = rng.choice(
+            ["INV-{:05d}", "{:06d}", "2026/{:04d}", "FV {}/2026", "{}", "R{:04d}/26"]
+        )
         self.currencies = rng.choice([["EUR"], ["EUR", "USD"], ["SEK", "EUR", "GBP"]])
         self.has = {one for role in roles for one in role}
         self.running = Decimal(0)
@@ -303,7 +315,9 @@ class _Maker:
             and not any({"amount", "balance"} <= set(role) for role in self.roles)
             and rng.random() < 0.35
         )
-        paid = amount if settled else (amount / 3).quantize(Decimal("0.01")) if partly else Decimal(0)
+        paid = (
+            amount if settled else (amount / 3).quantize(Decimal("0.01")) if partly else Decimal(0)
+        )
         balance = amount - paid
         issued = date(2025, 9, 1) + timedelta(days=rng.randrange(280))
         due = issued + timedelta(days=rng.choice([14, 30, 45]))
@@ -320,7 +334,9 @@ class _Maker:
             position = 0
             row: list[Cell] = []
             for role in self.roles:
-                row.append(self._cell(role[0], facts, number, customer, language, line, position == bucket))
+                row.append(
+                    self._cell(role[0], facts, number, customer, language, line, position == bucket)
+                )
                 position += "bucket" in role
             rows.append(row)
         if kind != "payment" and balance:
@@ -328,7 +344,7 @@ class _Maker:
             self.truth.invoices[ref] = (money, customer, currency, issued, due)
         return rows, balance * (lines if "line" in self.has else 1)
 
-    def _cell(  # noqa: PLR0911, PLR0912
+    def _cell(
         self,
         role: str,
         facts: dict[str, object],
