@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from app.domain.company_archive import MovedCompany
 from app.domain.connection import Connection, HostKey, RungResult, Secrets
 from app.domain.delivery import Delivery, DeliverySummary, FileChoice
 from app.domain.destination import Destination
@@ -243,6 +244,19 @@ class PdfFiles(Protocol):
 
     def first_page(self, path: str, stop: StopToken) -> str:
         """The text of page 1, "" where there is none."""
+
+
+class CompanyArchive(Protocol):
+    """One company with its history as one file of this computer. Raises StoreError."""
+
+    def write(self, path: str, company: MovedCompany, company_id: str) -> None:
+        """Put the company and its deliveries into the file, replacing it."""
+
+    def read(self, path: str) -> MovedCompany:
+        """What is in the file, the history aside."""
+
+    def adopt(self, path: str, company_id: str) -> None:
+        """Take the file's deliveries over as those of a company that has none yet."""
 
 
 class ListWriter(Protocol):

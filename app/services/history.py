@@ -51,6 +51,11 @@ class SqliteHistory:
                 self._connection.close()
                 raise
 
+    def settle_down(self) -> None:
+        """Put everything into the one file, so that it can be copied as it is."""
+        with self._troubles():
+            self._connection.execute("PRAGMA journal_mode = DELETE")
+
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
@@ -68,41 +73,31 @@ class SqliteHistory:
             last = self.last_delivered(plan.company_id)
             if summary.after is not None and summary.after != (last.id if last else 0):
                 raise StoreError(HistoryCode.OUTDATED)
-            delivery_id = db.execute(
-                "INSERT INTO deliveries (company_id, begun_at, state, summary) VALUES (?, ?, ?, ?)",
-                (
-                    plan.company_id,
-                    at.isoformat(),
-                    DeliveryState.UNFINISHED,
-                    summary_to_json(summary),
-                ),
-            ).lastrowid
-            assert delivery_id is not None
-            db.executemany(
-                "INSERT INTO files (delivery_id, place, role, remote_path, size, sha256,"
-                " local_path, ref, replace, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (
-                        delivery_id,
-                        place,
-                        file.role,
-                        file.remote_path,
-                        file.size,
-                        file.sha256,
-                        file.local_path,
-                        file.ref,
-                        file.replace,
-                        FileState.WAITING,
-                    )
-                    for place, file in enumerate(plan.files)
-                ],
+            delivery_id = self._insert(
+                "deliveries",
+                company_id=plan.company_id,
+                begun_at=at.isoformat(),
+                state=DeliveryState.UNFINISHED,
+                summary=summary_to_json(summary),
             )
+            for place, file in enumerate(plan.files):
+                self._insert(
+                    "files",
+                    delivery_id=delivery_id,
+                    place=place,
+                    role=file.role,
+                    remote_path=file.remote_path,
+                    size=file.size,
+                    sha256=file.sha256,
+                    local_path=file.local_path,
+                    ref=file.ref,
+                    replace=file.replace,
+                    state=FileState.WAITING,
+                )
             if plan.report is not None:
                 assert plan.report.data is not None
-                db.execute(
-                    "INSERT INTO reports (delivery_id, deflated) VALUES (?, ?)",
-                    (delivery_id, zlib.compress(plan.report.data)),
-                )
+                deflated = zlib.compress(plan.report.data)
+                self._insert("reports", delivery_id=delivery_id, deflated=deflated)
             return delivery_id
 
     def plan(self, delivery_id: int) -> UploadPlan:
@@ -212,6 +207,33 @@ class SqliteHistory:
         with self._change():
             self._end(delivery_id, DeliveryState.GIVEN_UP, at)
 
+    def adopt(self, other: "SqliteHistory", company_id: str, as_company: str) -> None:
+        """Take over a company's deliveries from another file, in their order, all or none.
+
+        What was unfinished there is given up here: its PDFs are files of that computer.
+        Raises ValueError when the company has deliveries already.
+        """
+        with self._change() as db:
+            if self.deliveries(as_company):
+                raise ValueError("a company with a history cannot take over another")
+            for theirs in reversed(other.deliveries(company_id)):
+                number = self._insert(
+                    "deliveries",
+                    company_id=as_company,
+                    begun_at=theirs.begun_at.isoformat(),
+                    ended_at=(theirs.ended_at or theirs.begun_at).isoformat(),
+                    state=(
+                        DeliveryState.GIVEN_UP
+                        if theirs.state is DeliveryState.UNFINISHED
+                        else theirs.state
+                    ),
+                    summary=summary_to_json(theirs.summary),
+                )
+                for table in ("files", "reports"):
+                    for row in other._rows(table, theirs.id):
+                        self._insert(table, **{**dict(row), "delivery_id": number})
+                db.execute("UPDATE files SET local_path = '' WHERE delivery_id = ?", (number,))
+
     def remove(self, company_id: str) -> None:
         """See `History.remove`."""
         with self._change() as db:
@@ -242,6 +264,19 @@ class SqliteHistory:
                 f"UPDATE files SET {assigned} WHERE delivery_id = ? AND remote_path = ?",  # noqa: S608
                 (*values.values(), delivery_id, remote_path),
             )
+
+    def _rows(self, table: str, delivery_id: int) -> list[sqlite3.Row]:
+        with self._troubles():
+            return self._connection.execute(
+                f"SELECT * FROM {table} WHERE delivery_id = ?",  # noqa: S608
+                (delivery_id,),
+            ).fetchall()
+
+    def _insert(self, table: str, **columns: object) -> int:
+        """Add a row; table and column names are this program's own."""
+        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+        statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
+        return self._connection.execute(statement, tuple(columns.values())).lastrowid or 0
 
     def _end(self, delivery_id: int, state: DeliveryState, at: datetime) -> None:
         self._connection.execute(

@@ -1,5 +1,6 @@
 """What can be wrong with the history on this computer."""
 
+from app.domain.company_archive import ArchiveCode
 from app.domain.delivery import HistoryCode
 from app.domain.errors import Code
 from app.domain.list_table import ExportCode
@@ -10,6 +11,26 @@ TEXTS: dict[Code, Message] = {
         "“{name}” could not be written ({reason}). Perhaps it is open in Excel.",
         Who.YOU,
         "Close it there, or choose another name or folder, and try again.",
+    ),
+    ArchiveCode.CANNOT_WRITE: Message(
+        "“{name}” could not be written ({reason}).",
+        Who.YOU,
+        "Choose another folder, such as your documents, and try again.",
+    ),
+    ArchiveCode.CANNOT_READ: Message(
+        "“{name}” could not be read ({reason}).",
+        Who.YOU,
+        "Copy the file to your documents and try again.",
+    ),
+    ArchiveCode.NOT_A_COMPANY: Message(
+        "“{name}” is not a company file of this program, or it is damaged.",
+        Who.YOU,
+        "On the old computer, save the company to a file again and choose that file.",
+    ),
+    ArchiveCode.NEWER: Message(
+        "“{name}” was made by a newer version of this program.",
+        Who.YOU,
+        "Install the newest version here, then try again.",
     ),
     HistoryCode.NEWER: Message(
         "The history on this computer was made by a newer version of this program, so this one "

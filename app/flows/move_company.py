@@ -1,0 +1,61 @@
+"""Take a company to another computer: its history and baseline come along, its secrets do not."""
+
+from collections.abc import Callable
+
+from app.domain.company_archive import MovedCompany
+from app.domain.connection import Secrets
+from app.domain.layout_memory import LayoutMemory
+from app.domain.ports import CompanyArchive, CompanyStore, Vault
+from app.domain.profile import Company
+
+
+class MoveCompany:
+    """Exports to and imports from one file. Raises StoreError and VaultError.
+
+    `add` makes a company of a name and a destination; `remove` undoes that with all it has.
+    """
+
+    def __init__(
+        self,
+        companies: CompanyStore,
+        vault: Vault,
+        layouts: LayoutMemory,
+        archive: CompanyArchive,
+        add: Callable[[str, str], Company],
+        remove: Callable[[str], None],
+    ) -> None:
+        self._companies = companies
+        self._vault = vault
+        self._layouts = layouts
+        self._archive = archive
+        self._add = add
+        self._remove = remove
+
+    def take_out(self, company_id: str, path: str) -> None:
+        """Write everything but key, password and passphrase to the file."""
+        company = next(one for one in self._companies.all() if one.id == company_id)
+        connection, _ = self._vault.load(company_id)
+        moved = MovedCompany(
+            name=company.name,
+            destination_id=company.destination_id,
+            connection=connection,
+            layouts=tuple(self._layouts.load(company_id)),
+        )
+        self._archive.write(path, moved, company_id)
+
+    def bring_in(self, path: str) -> Company:
+        """Add the company in the file. It needs a key of its own before it can send.
+
+        A name that is taken is refused; when anything fails nothing is left behind.
+        """
+        moved = self._archive.read(path)
+        company = self._add(moved.name, moved.destination_id)
+        try:
+            self._archive.adopt(path, company.id)
+            self._layouts.save(company.id, moved.layouts)
+            if moved.connection is not None:
+                self._vault.save(company.id, moved.connection, Secrets())
+        except BaseException:
+            self._remove(company.id)
+            raise
+        return company
