@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.domain.decisions import Decisions
+from app.domain.delivery_code import DeliveryCode
 from app.domain.errors import Code
 from app.domain.plan import FileRole, PlannedFile
 from app.domain.receipt import FileState, Proof
@@ -87,6 +88,18 @@ class DeliveryFile:
     already_there: bool = False
     delivered_at: datetime | None = None
     error: str = ""
+
+    @property
+    def choices(self) -> tuple[FileChoice, ...]:
+        """What the person may decide about this file when it has failed, the safest first."""
+        if self.error == ResumeCode.UNCERTAIN.value:
+            return FileChoice.ARRIVED, FileChoice.RETRY
+        offered = [FileChoice.RETRY]
+        if self.error == DeliveryCode.DIFFERENT_EXISTS.value:
+            offered.append(FileChoice.REPLACE)
+        if self.planned.role is FileRole.PDF:
+            offered.append(FileChoice.KEEP)
+        return tuple(offered)
 
     @property
     def settled(self) -> bool:

@@ -313,6 +313,7 @@ def test_where_the_server_hides_its_folder_the_person_is_asked_about_the_report(
     delivery, _ = run(deliver, delivery_id)
     assert delivery.state is DeliveryState.UNFINISHED
     assert [file.error for file in delivery.undecided] == [ResumeCode.UNCERTAIN.value]
+    assert delivery.undecided[0].choices == (FileChoice.ARRIVED, FileChoice.RETRY)
     deliver.choose(delivery_id, REPORT, FileChoice.ARRIVED)
     delivery, _ = run(deliver, delivery_id)
     assert delivery.state is DeliveryState.DELIVERED
@@ -329,6 +330,7 @@ def test_the_report_waits_until_a_different_pdf_is_decided(
     assert REPORT not in server.files
     assert delivery.state is DeliveryState.UNFINISHED
     assert [file.planned.name for file in delivery.undecided] == ["A1.pdf"]
+    assert choice in delivery.undecided[0].choices
     assert events[-1] == PhaseEvent(Phase.UNDECIDED)
 
     deliver.choose(delivery_id, "A1.pdf", choice)
@@ -411,3 +413,17 @@ def test_two_windows_never_send_at_the_same_time(
     other_window.close()
     assert refused.value.code is HistoryCode.BUSY
     assert server.arrivals == []
+
+
+def test_a_report_that_is_refused_can_be_tried_again_but_not_left_out(
+    deliver: Deliver, server: Server, plan: UploadPlan
+) -> None:
+    server.files[REPORT] = b"somebody else's, of the same second"
+    delivery_id = deliver.begin(plan, DeliverySummary())
+    delivery, _ = run(deliver, delivery_id)
+    (report,) = delivery.undecided
+    assert report.choices == (FileChoice.RETRY, FileChoice.REPLACE)
+    deliver.choose(delivery_id, REPORT, FileChoice.REPLACE)
+    delivery, _ = run(deliver, delivery_id)
+    assert delivery.state is DeliveryState.DELIVERED
+    assert server.arrivals == ["A1.pdf", "A2.pdf", REPORT]
