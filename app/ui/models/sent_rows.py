@@ -12,7 +12,7 @@ from app.ui.theme import Tone
 from app.ui.widgets.table import TONE
 
 Index = QModelIndex | QPersistentModelIndex
-HEADERS = ("Sent", "Open invoices", "Marked paid", "PDFs", "Result", "Report’s name on the server")
+HEADERS = ("Sent", "Open invoices", "Marked paid", "PDFs", "Result", "Name on the server")
 SENT, INVOICES, PAID, PDFS, RESULT, NAME = range(len(HEADERS))
 NUMBERS = (INVOICES, PAID, PDFS)
 NOWHERE = QModelIndex()

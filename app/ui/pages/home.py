@@ -114,7 +114,7 @@ class HomePage(Page):
         self.sent.setVisible(bool(deliveries))
         if deliveries:
             self.sent.setModel(SentRows(deliveries[:SHOWN], self))
-            self.sent.set_columns([165, 110, 95, 60, 105, 260], 5)
+            self.sent.set_columns([190, 105, 95, 50, 95, 240], 5)
 
     def _show_unfinished(self, deliveries: list[Delivery]) -> None:
         open_ = next((one for one in deliveries if one.state is DeliveryState.UNFINISHED), None)

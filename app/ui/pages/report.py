@@ -185,6 +185,8 @@ class ReportPage(Page):
         self.failure.hide()
         self._unsettle()
         self._show(first)
+        if first and self.isVisible() and _asks_nothing(draft):
+            self._continue()
 
     # What the person sets
 
@@ -378,3 +380,9 @@ class ReportPage(Page):
             failed=lambda error: self.failure.say(str(say(error)), Tone.WARN),
         )
         self.forward.emit()
+
+
+def _asks_nothing(draft: Draft) -> bool:
+    """A layout known from last time with nothing to say about this file: no press is needed, and
+    Back in the preview leads to the columns."""
+    return draft.remembered and draft.ready and not (draft.changes or draft.report.problems)
