@@ -321,6 +321,18 @@ def test_the_list_is_exported_as_it_is_shown(
     assert sheet.cell(409, 7).value == pytest.approx(float(total))
 
 
+def test_the_list_can_be_kept_as_a_pdf(
+    qtbot: QtBot, open_page: Open, last_week: list[Invoice], tmp_path: Path
+) -> None:
+    page = open_page(last_week[60:])
+    path = tmp_path / "list.pdf"
+    page.export_to(str(path))
+    qtbot.waitUntil(lambda: page.foot.status_text() == "Saved list.pdf.")
+    data = path.read_bytes()
+    assert data.startswith(b"%PDF")
+    assert data.count(b"/Type /Page\n") == 2  # 60 invoices and a total
+
+
 def test_coming_back_with_another_report_asks_again(
     qtbot: QtBot, open_page: Open, last_week: list[Invoice], work: Work
 ) -> None:

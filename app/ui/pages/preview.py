@@ -17,6 +17,7 @@ from app.flows.baseline import chosen
 from app.flows.export_list import ExportList
 from app.flows.preview import Compare, Comparison, Start, compare_with, summary_of
 from app.ui import formats
+from app.ui.list_pdf import write_list_pdf
 from app.ui.messages import say
 from app.ui.messages.preview_words import (
     blocked_because,
@@ -343,16 +344,25 @@ class PreviewPage(Page):
     def _choose_export(self) -> None:
         name = f"{TITLES[self._kind]} {self._today().isoformat()}.xlsx"
         path, _ = QFileDialog.getSaveFileName(
-            self, "Export list", name, "Excel (*.xlsx);;CSV (*.csv)"
+            self, "Export list", name, "Excel (*.xlsx);;CSV (*.csv);;PDF (*.pdf)"
         )
         if path:
             self.export_to(path)
 
     def export_to(self, path: str) -> None:
         """Write the list in front, as it is searched and sorted, to a file."""
-        lines, title = self.list.lines(), TITLES[self._kind]
+        table = list_table(TITLES[self._kind], self.list.lines())
+        heading = f"{self._work.company.name}: {table.title} ({len(table.rows):,})"
+        below = self.subtitle()
+
+        def write(*_: object) -> None:
+            if Path(path).suffix.lower() == ".pdf":
+                write_list_pdf(path, table, heading, below)
+            else:
+                self._export(path, table)
+
         self._runner.start(
-            lambda *_: self._export(path, list_table(title, lines)),
+            write,
             done=lambda _: self.foot.status(f"Saved {Path(path).name}."),
             failed=self._fail,
         )
