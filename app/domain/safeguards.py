@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from app.domain.customer import customer_key
+from app.domain.customer import customer_key, same_customer
 from app.domain.decisions import Decisions, Note
 from app.domain.destination import SafeguardLimits
 from app.domain.errors import Code
@@ -94,25 +94,36 @@ def safeguards(
 
 
 def _all_gone(case: _Case) -> _Found:
-    """No invoice of the last report is left; or not even its customers are."""
-    common = len(case.old) - len(case.shown.paid)
-    if (
-        common >= case.limits.same_company_share * min(len(case.old), len(case.shown.report))
-        and common
-    ):
-        return
-    ours = {customer_key(one) for one in case.old} - {""}
-    theirs = {customer_key(one) for one in case.shown.report} - {""}
-    share = len(ours & theirs) / min(len(ours), len(theirs)) if ours and theirs else 0.0
+    """No invoice of the last report is left; or what is there is another company's.
+
+    Two companies may both number from 1: a reference counts as common only where its customer
+    or its money is the same too.
+    """
+    left = len(case.old) - len(case.shown.paid)
+    common = left - _numbered_alike(case)
     facts: dict[str, object] = {
         "common": common,
         "invoices": len(case.old),
         "report": len(case.shown.report),
     }
-    if share < case.limits.same_company_share:
-        yield Finding(SafeguardCode.OTHER_COMPANY, Severity.BLOCK, facts)
-    if not common:
+    smaller = min(len(case.old), len(case.shown.report))
+    if common < max(1, case.limits.same_company_share * smaller):
+        ours = {customer_key(one) for one in case.old} - {""}
+        theirs = {customer_key(one) for one in case.shown.report} - {""}
+        shared = len(ours & theirs) / min(len(ours), len(theirs)) if ours and theirs else 0.0
+        if shared < case.limits.same_company_share:
+            yield Finding(SafeguardCode.OTHER_COMPANY, Severity.BLOCK, facts)
+    if not left:
         yield Finding(SafeguardCode.ALL_GONE, Severity.BLOCK, facts)
+
+
+def _numbered_alike(case: _Case) -> int:
+    """Invoices that share a reference with one of the last report, and nothing else."""
+    return sum(
+        change.old.amount != change.new.amount or change.new.amount is None
+        for change in case.shown.changed
+        if same_customer(change.old, change.new) is False
+    )
 
 
 def _not_sure(case: _Case) -> _Found:

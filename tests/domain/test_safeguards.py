@@ -91,6 +91,19 @@ def test_another_companys_report_is_blocked() -> None:
     )
 
 
+def test_another_company_that_numbers_its_invoices_alike_is_blocked() -> None:
+    old = ledger(100)
+    other = [
+        replace(one, customer_name=f"Else {n}", balance=Decimal(n + 500))
+        for n, one in enumerate(old)
+    ]
+    assert check(old, other)[SafeguardCode.OTHER_COMPANY].severity is Severity.BLOCK
+    same_money = [replace(one, customer_name=f"Else {n}") for n, one in enumerate(old)]
+    assert SafeguardCode.OTHER_COMPANY not in check(old, same_money)  # customers renamed
+    same_customers = [replace(one, balance=Decimal(n + 500)) for n, one in enumerate(old)]
+    assert SafeguardCode.OTHER_COMPANY not in check(old, same_customers)
+
+
 def test_the_same_customers_under_new_numbers_are_not_another_company() -> None:
     old = ledger(100)
     found = check(old, [replace(one, ref=f"N{n}") for n, one in enumerate(old)])
