@@ -1,0 +1,255 @@
+"""The page "Check the columns", as a bookkeeper uses it."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QComboBox, QLabel
+from pytestqt.qtbot import QtBot
+
+from app.domain.dates import DateOrder
+from app.domain.fields import Field
+from app.domain.profile import Company
+from app.domain.report import SkipReason
+from app.flows.prepare import Prepare
+from app.services.destinations import destinations
+from app.services.field_names import field_names
+from app.services.layout_memory import LayoutFiles
+from app.services.reader import Reader
+from app.ui.pages.report import LEFT, LOOK, SENT, ReportPage
+from app.ui.runner import Runner
+from app.ui.work import Work
+
+EXPORTS = Path(__file__).parents[1] / "data" / "exports"
+HEAD = "Invoice Number,Customer,Invoice Date,Due Date,Total,Balance,Currency"
+GOOD = "INV-0042,Alder & Sons,13/04/2026,13/05/2026,1250.00,250.00,GBP"
+Open = Callable[..., ReportPage]
+
+
+@pytest.fixture
+def work() -> Work:
+    return Work(Company("harbour", "Harbour", "kolleno_open_ar"), destinations()["kolleno_open_ar"])
+
+
+@pytest.fixture
+def open_page(qtbot: QtBot, runner: Runner, work: Work, tmp_path: Path) -> Open:
+    prepare = Prepare(Reader(), field_names(), LayoutFiles(tmp_path / "layouts"))
+
+    def opened(*lines: str, path: Path | None = None) -> ReportPage:
+        if path is None:
+            path = tmp_path / "report.csv"
+            path.write_text("\n".join(lines) + "\n", "utf-8")
+        work.report_path = str(path)
+        page = ReportPage(work, runner, prepare)
+        qtbot.addWidget(page)
+        page.resize(865, 740)
+        page.show()
+        page.enter()
+        qtbot.waitUntil(lambda: page.draft is not None or bool(page.failure.text()))
+        return page
+
+    return opened
+
+
+def settled(qtbot: QtBot, page: ReportPage) -> None:
+    """Wait until nothing is being read any more."""
+    qtbot.waitUntil(lambda: not page.reading.isVisible())
+
+
+def cell(page: ReportPage, row: int, title: str) -> str:
+    model = page.rows.model()
+    for column in range(model.columnCount()):
+        if (
+            model.headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole)
+            == title
+        ):
+            return str(model.index(row, column).data())
+    raise AssertionError(f"no column {title}")
+
+
+def pick(qtbot: QtBot, combo: QComboBox, text: str) -> None:
+    """Choose an entry with the keyboard, as a person without a mouse does."""
+    combo.setFocus()
+    at = next(i for i in range(combo.count()) if text in combo.itemText(i))
+    combo.showPopup()
+    view = combo.view()
+    view.setCurrentIndex(combo.model().index(at, 0))
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+
+
+def test_a_clear_report_needs_no_answer(open_page: Open, qtbot: QtBot, work: Work) -> None:
+    page = open_page(path=EXPORTS / "lexware_office_belege.csv")
+    assert "20 open invoices" in page.subtitle()
+    assert page.mapping.columns[Field.REF].currentText() == "Belegnummer"
+    assert page.mapping.why[Field.REF].text() == "Exact name"
+    assert cell(page, 0, "ref") == "RE1001"
+    assert cell(page, 0, "balance") == "−1,448.05"
+    with qtbot.waitSignal(page.forward):
+        qtbot.mouseClick(page.go_on, Qt.MouseButton.LeftButton)
+    assert work.report is not None
+    assert len(work.report.invoices) == 20
+    assert work.report_settled
+    assert work.mapping["balance"] == "Offener Betrag"
+    assert work.source_name == "lexware_office_belege.csv"
+
+
+def test_the_currency_is_asked_once_and_remembered(open_page: Open, qtbot: QtBot) -> None:
+    page = open_page(path=EXPORTS / "cegid_echeancier_clients.csv")
+    assert not page.go_on.isEnabled()
+    assert "currency" in page.notices.question.text()
+    assert page.mapping.why[Field.CURRENCY_ISO].text() == "Please choose"
+    page.notices.question.follow()  # the link “Use EUR”
+    qtbot.waitUntil(page.go_on.isEnabled)
+    assert cell(page, 0, "currency") == "EUR"
+    with qtbot.waitSignal(page.forward):
+        qtbot.mouseClick(page.go_on, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not page._runner.busy)
+    again = open_page(path=EXPORTS / "cegid_echeancier_clients.csv")
+    assert again.go_on.isEnabled()
+    assert again.mapping.why[Field.CURRENCY_ISO].text() == "Remembered"
+
+
+def test_another_column_can_be_chosen(open_page: Open, qtbot: QtBot) -> None:
+    page = open_page(HEAD, GOOD)
+    pick(qtbot, page.mapping.columns[Field.BALANCE], "Total")
+    qtbot.waitUntil(lambda: cell(page, 0, "balance") == "1,250.00")
+    assert page.mapping.columns[Field.BALANCE].currentText() == "Total"
+    assert page.mapping.why[Field.BALANCE].text() == "Chosen by you"
+
+
+def test_the_order_of_day_and_month_is_shown_as_dates(open_page: Open, qtbot: QtBot) -> None:
+    page = open_page(HEAD, "A-1,Alder,03/04/2026,04/05/2026,1250.00,250.00,GBP")
+    answers = page.mapping.answers[Field.DATE_ISSUED]
+    shown = [answers.itemText(i) for i in range(answers.count())]
+    assert shown == ["Choose…", "3 Apr 2026", "4 Mar 2026"]
+    pick(qtbot, answers, "4 Mar 2026")
+    qtbot.waitUntil(page.go_on.isEnabled)
+    assert page.draft is not None
+    assert page.draft.mapping.conventions.date_order is DateOrder.MDY
+    assert cell(page, 0, "date_issued") == "2026-03-04"
+
+
+def test_rows_are_decided_one_by_one(open_page: Open, qtbot: QtBot) -> None:
+    page = open_page(
+        HEAD,
+        GOOD,
+        ",Brightwater,14/04/2026,14/05/2026,99.00,99.00,GBP",
+        "INV-0311,Brightwater,14/04/2026,14/05/2026,80.00,80.00,GBP",
+        "INV-0311,Brightwater,14/04/2026,14/05/2026,70.00,70.00,GBP",
+    )
+    assert "3 rows need a look." in page.findings.text()
+    assert page.foot.status_text() == "Decide about 3 rows to go on."
+    page.findings.follow()
+    assert page.tabs.currentIndex() == LOOK
+    assert "Row 3 has no invoice reference (Brightwater)" in page.decide.text.text()
+    qtbot.keyClicks(page.decide.typed, "00117")
+    qtbot.mouseClick(page.decide.use, Qt.MouseButton.LeftButton)
+    settled(qtbot, page)
+    assert "Decide about 2 rows" in page.foot.status_text()
+    assert "INV-0311 appears more than once" in page.decide.text.text()
+    qtbot.mouseClick(page.decide.keep, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.go_on.isEnabled)
+    assert page.tabs.currentIndex() == SENT
+    assert [cell(page, row, "ref") for row in range(3)] == ["INV-0042", "00117", "INV-0311"]
+
+
+def test_all_rows_of_a_kind_are_left_out_and_taken_back(open_page: Open, qtbot: QtBot) -> None:
+    nameless = [f",Brightwater,14/04/2026,14/05/2026,{n}.00,{n}.00,GBP" for n in range(1, 6)]
+    page = open_page(HEAD, GOOD, *nameless)
+    page.findings.follow()
+    assert page.decide.whole_kind.text() == "All 5 of this kind"
+    page.decide.whole_kind.setChecked(True)
+    qtbot.mouseClick(page.decide.leave_out, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.go_on.isEnabled)
+    page.tabs.setCurrentIndex(LEFT)
+    assert page.draft is not None
+    assert [s.why for s in page.draft.report.skipped[1:]] == [SkipReason.LEFT_OUT] * 5
+    index = page.rows.model().index(1, 4)
+    page.rows.scrollTo(index)
+    box = page.rows.visualRect(index)
+    spot = QPoint(box.right() - 30, box.center().y())  # on the button “Undo”
+    qtbot.mouseClick(page.rows.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    qtbot.waitUntil(lambda: not page.go_on.isEnabled())
+    settled(qtbot, page)
+    assert "5 rows" in page.foot.status_text()
+
+
+def test_a_control_total_that_differs_stops(open_page: Open, qtbot: QtBot) -> None:
+    page = open_page(HEAD, GOOD)
+    page.totals.field.setFocus()
+    qtbot.keyClicks(page.totals.field, "251,00")
+    qtbot.keyClick(page.totals.field, Qt.Key.Key_Return)
+    assert page.totals.result.text() == "differs by 1.00"
+    assert not page.go_on.isEnabled()
+    assert "£251.00" in page.foot.status_text()
+    page.totals.field.selectAll()
+    qtbot.keyClicks(page.totals.field, "250.00")
+    qtbot.keyClick(page.totals.field, Qt.Key.Key_Return)
+    assert page.totals.result.text() == "agrees"
+    assert page.go_on.isEnabled()
+    assert page.draft is not None
+    assert page.draft.totals[0].typed == Decimal("250.00")
+
+
+def test_a_changed_layout_is_said(open_page: Open, qtbot: QtBot) -> None:
+    page = open_page(HEAD, GOOD)
+    with qtbot.waitSignal(page.forward):
+        qtbot.mouseClick(page.go_on, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not page._runner.busy)
+    changed = open_page(HEAD.replace("Balance", "Outstanding"), GOOD)
+    assert "“Balance” (Balance) is now “Outstanding”" in changed.notices.changed.text()
+
+
+def test_an_unreadable_file_is_one_sentence(open_page: Open, tmp_path: Path) -> None:
+    path = tmp_path / "screenshot.csv"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40)
+    page = open_page(path=path)
+    assert page.failure.text()
+    assert not page.go_on.isEnabled()
+    assert not page.mapping.isVisible()
+
+
+def test_another_file_forgets_the_first(open_page: Open, qtbot: QtBot, work: Work) -> None:
+    page = open_page(path=EXPORTS / "lexware_office_belege.csv")
+    work.report_path = str(EXPORTS / "fortnox_kundreskontra.xlsx")
+    page.enter()
+    qtbot.waitUntil(lambda: page.draft is not None and "fortnox" in page.subtitle())
+    assert page.mapping.columns[Field.REF].currentText() == "Fakturanr"
+
+
+def test_words_from_a_file_are_never_mark_up(open_page: Open) -> None:
+    page = open_page(HEAD.replace("Customer", "<b>Customer</b>"), GOOD)
+    assert all(
+        label.textFormat() is not Qt.TextFormat.AutoText for label in page.findChildren(QLabel)
+    )
+
+
+def test_the_window_answers_while_a_large_report_is_read(
+    open_page: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "large.csv"
+    with path.open("w", encoding="utf-8") as file:
+        file.write(HEAD + "\n")
+        for n in range(40_000):
+            day = n % 28 + 1
+            file.write(
+                f"INV-{n:06d},Customer {n % 900},{day}/04/2026,{day}/05/2026,9.50,{n}.5,GBP\n"
+            )
+    beats: list[bool] = []
+    timer = QTimer()
+    timer.timeout.connect(lambda: beats.append(True))
+    timer.start(0)
+    page = open_page(path=path)
+    settled(qtbot, page)
+    timer.stop()
+    assert page.rows.model().rowCount() == 40_000
+    assert len(beats) > 20, "the window stood still while the report was read"
+
+
+def test_the_page_is_reachable_by_keyboard(open_page: Open) -> None:
+    page = open_page(HEAD, GOOD)
+    for combo in page.mapping.columns.values():
+        assert combo.focusPolicy() & Qt.FocusPolicy.TabFocus
+        assert combo.accessibleName()
