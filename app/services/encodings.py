@@ -53,7 +53,9 @@ _EIGHT_BIT = (
     _Candidate("mac_roman", 2.0),
 )
 
-_SIGN, _CAPITAL, _FOREIGN, _RARE = (math.log(share) for share in (0.02, 0.1, 0.001, 0.0001))
+_MONEY, _SIGN, _CAPITAL, _FOREIGN, _RARE = (
+    math.log(share) for share in (0.3, 0.02, 0.1, 0.001, 0.0001)
+)
 _WITHIN_WORD = re.compile(rb"(?<=[a-z])[\x80-\xff](?=[a-z])")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -135,7 +137,7 @@ def _likelihood(letters: dict[int, str], counts: Counter[int], weights: dict[str
     for byte, letter in letters.items():
         small = letter.lower()
         if letter in _SIGNS:
-            each = _SIGN
+            each = _MONEY if letter in "€£" else _SIGN  # a report is full of amounts
         elif small in weights:
             each = math.log(weights[small]) + (0 if letter.islower() else _CAPITAL)
         else:
