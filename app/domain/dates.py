@@ -1,6 +1,7 @@
 """Dates as reports write them, and which of day and month comes first."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -42,9 +43,11 @@ SERIALS = range(20000, 80000)  # 1954 to 2119: a number in a date column is a da
 
 
 def pieces(text: str, months: Mapping[str, int]) -> tuple[str, int, int, int] | None:
-    """The parts of a written date: (`Y` year first | `?` day or month first | `N` month named).
+    """The parts of a written date, kind and three numbers.
 
-    Returns kind and three numbers: for `Y` and `N` year, month, day; for `?` first, second, year.
+    The kind is `Y` (year first), `N` (the month named, after the day), `M` (the month named, in
+    front) or `?` (day or month first). The numbers are year, month and day; for `?` first, second
+    and year.
     """
     text = text.strip()
     if not text or not any(c.isdigit() for c in text):
@@ -53,14 +56,14 @@ def pieces(text: str, months: Mapping[str, int]) -> tuple[str, int, int, int] | 
         return "Y", int(found[1]), int(found[2]), int(found[3])
     if found := _YEAR_LAST.fullmatch(text):
         return "?", int(found[1]), int(found[2]), _year(found[3])
-    for pattern, day, name, year in (
-        (_NAMED, 1, 2, 3),
-        (_NAMED_FIRST, 2, 1, 3),
-        (_NAMED_YEAR_FIRST, 3, 2, 1),
+    for pattern, kind, day, name, year in (
+        (_NAMED, "N", 1, 2, 3),
+        (_NAMED_FIRST, "M", 2, 1, 3),
+        (_NAMED_YEAR_FIRST, "Y", 3, 2, 1),
     ):
         found = pattern.fullmatch(text)
         if found and (month := months.get(fold(found[name]))):
-            return "N", _year(found[year]), month, int(found[day])
+            return kind, _year(found[year]), month, int(found[day])
     if found := _COMPACT.fullmatch(text):
         return "Y", int(found[1]), int(found[2]), int(found[3])
     return None
@@ -87,10 +90,10 @@ def order_of(
 ) -> tuple[DateOrder | None, list[str]]:
     """The order that a column's values prove, None if every one fits both.
 
-    Also returns values that show the doubt (or none). Year-first and named months count as YMD
-    and DMY only when nothing else is written.
+    Also returns values that show the doubt (or none). Year-first and named months count only when
+    nothing else is written.
     """
-    first_day = second_day = year_first = named = 0
+    seen: Counter[str] = Counter()
     both: list[str] = []
     dotted = False
     for value in values:
@@ -98,27 +101,21 @@ def order_of(
         if found is None:
             continue
         kind, a, b, _ = found
-        if kind == "Y":
-            year_first += 1
-        elif kind == "N":
-            named += 1
-        elif a > 12 >= b:
-            first_day += 1
-        elif b > 12 >= a:
-            second_day += 1
-        elif a != b:
-            both.append(value)
-            dotted = dotted or "." in value
+        if kind != "?":
+            seen[kind] += 1
+        elif min(a, b) <= 12 < max(a, b):
+            seen["day" if a > 12 else "month"] += 1
         else:
             dotted = dotted or "." in value
-    if first_day or second_day:
-        return (DateOrder.DMY if first_day >= second_day else DateOrder.MDY), []
+            both += [value] * (a != b)
+    if seen["day"] or seen["month"]:
+        return (DateOrder.DMY if seen["day"] >= seen["month"] else DateOrder.MDY), []
     if dotted:  # nobody writes month.day.year
         return DateOrder.DMY, []
-    if year_first > len(both):
+    if seen["Y"] > len(both):
         return DateOrder.YMD, []
-    if named > len(both):
-        return DateOrder.DMY, []
+    if seen["N"] + seen["M"] > len(both):
+        return (DateOrder.DMY if seen["N"] >= seen["M"] else DateOrder.MDY), []
     return None, both
 
 
@@ -152,7 +149,8 @@ def date_parser(
 def _serial(number: float, epoch: date) -> date | None:
     if number in range(19000101, 22000101):  # 20260403 stored as a number
         return _made(int(number) // 10000, int(number) // 100 % 100, int(number) % 100)
-    return epoch + timedelta(days=int(number)) if int(number) in SERIALS else None
+    day = int(number) if 0 < number < SERIALS.stop else 0
+    return epoch + timedelta(days=day) if day in SERIALS else None
 
 
 def _read(text: str, order: DateOrder, months: Mapping[str, int], epoch: date) -> date | None:

@@ -196,6 +196,8 @@ class FieldNames:
                     at = end + link
                     if at > len(token) or (link and token[end:at] not in _LINKS):
                         continue
+                    if len(part) == 3 and at == len(token) and (link or not start):
+                        continue  # "mon" + "t" and "abi" + "ert" + "o" are no words
                     candidate = (cost + 1 + link, concepts | self._exact[part])
                     if at not in best or candidate[0] < best[at][0]:
                         best[at] = candidate
