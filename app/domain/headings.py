@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from app.domain.column import Kind, kind_of, text_of
-from app.domain.layout import Layout
+from app.domain.layout import Layout, is_bucket
 from app.domain.names import FieldNames, fold
 from app.domain.table import Cell
 
@@ -49,6 +49,8 @@ def heading_of(row: Sequence[Cell], names: FieldNames) -> Heading | None:
         return labelled
     if len(texts) > 3 or names.starts_value("total", texts[0]) or is_footer(texts, names):
         return None
+    if _is_age_band(texts[0], names) or not any(c.isalnum() for c in texts[0]):
+        return None  # invoices grouped by age; a line drawn with dashes
     kinds = [kind_of(text, names) for text in texts]
     if any(kind is Kind.DATE for kind in kinds):
         return None
@@ -61,6 +63,10 @@ def heading_of(row: Sequence[Cell], names: FieldNames) -> Heading | None:
             return Heading(texts[0], texts[1])
         return Heading(_unlabelled(texts[0], names))
     return None
+
+
+def _is_age_band(text: str, names: FieldNames) -> bool:
+    return is_bucket(text, names) and not names.meaning(text).unknown
 
 
 def _labelled(texts: list[str], names: FieldNames) -> Heading | None:

@@ -92,7 +92,8 @@ def _money(m: Meaning) -> Judged | None:  # noqa: PLR0912 - a table of rules, to
     money = m.has("amount", "total", "balance", "gross")
     if m.has("number", "id", "reference", "payref", "taxid") and not money:
         return None
-    if m.has("limit", "discount", "detail", "reminder", "bank", "address"):
+    total_price = m.has("total") and m.has("detail") and m.has("gross", "invoice")
+    if m.has("limit", "discount", "detail", "reminder", "bank", "address") and not total_price:
         return Judged(Role.DETAIL if m.has("detail") else Role.OTHER, 0.5)
     if m.has("days") and not money and not m.has("open"):
         return _OTHER
@@ -201,9 +202,7 @@ def _customer(column: Column) -> Judged | None:
         above = column.above
         if above is not None and above.has("customer", "account"):
             return Judged(Role.CUSTOMER_NAME, 0.9)
-        other = above is not None and above.has(
-            "group", "person", "ledger", "line", "order", "bank"
-        )
+        other = above is not None and above.has("group", "person", "ledger", "line", "bank")
         return Judged(Role.CUSTOMER_NAME, 0.15 if other else 0.65)
     return None
 

@@ -24,9 +24,10 @@ from app.domain.mapping import (
 )
 from app.domain.names import FieldNames
 from app.domain.roles import Judged, Role, judge
+from app.domain.suggest_dates import find_dates
 from app.domain.suggest_helpers import find_flag, find_kind, find_sign, find_status, find_void
 from app.domain.suggest_money import Money, find_money
-from app.domain.suggest_parties import Pick, find_id, find_name, find_ref
+from app.domain.suggest_parties import Pick, find_id, find_name, find_ref, name_by_values
 from app.domain.suggest_values import date_order_of, decimals_of, hinted_currency
 
 NOT_FOUND = FieldSource(Origin.NONE)
@@ -45,12 +46,14 @@ def suggest(layout: Layout, headings: Headings, prose: Sequence[str], names: Fie
     ref = find_ref(columns, judged)
     name = find_name(columns, judged)
     number = find_id(columns, judged, name.column, ref.column)
+    if name.column is None and not headings.names:
+        name = name_by_values(columns, judged, number.column, ref.column)
     helpers = _helpers(columns, judged, names, ref.column, name.column)
     filtered = any(
         c is not None for c in (helpers.status, helpers.paid_flag, helpers.open_flag)
     ) and not _ledger(helpers)
     money = find_money(columns, judged, decimals, filtered=filtered)
-    issued, due = _dates(columns, judged)
+    issued, due = find_dates(columns, judged, names)
     order, examples = date_order_of(columns, issued, due, names)
     if order is None:
         order = _order_from_surroundings(layout, decimals, prose, names)
@@ -104,24 +107,6 @@ def _helpers(
         sign=index(find_sign(columns, judged, names)),
         cleared=index(next(iter(cleared), None)),
     )
-
-
-def _dates(
-    columns: Sequence[Column], judged: Map[int, Judged]
-) -> tuple[Column | None, Column | None]:
-    def best(role: Role) -> Column | None:
-        fitting = [c for c in columns if judged[c.index].role is role]
-        return max(
-            fitting, key=lambda c: judged[c.index].strength * (0.3 + 0.7 * c.filled), default=None
-        )
-
-    issued, due = best(Role.DATE_ISSUED), best(Role.DATE_DUE)
-    if issued is None:  # an unnamed or unknown date column: the earliest is the issue date
-        dated = [
-            c for c in columns if c.is_dates and judged[c.index].strength <= 0.15 and c is not due
-        ]
-        issued = next(iter(dated), None)
-    return issued, due
 
 
 def _order_from_surroundings(
@@ -190,7 +175,7 @@ def _money_columns(money: Money, columns: Sequence[Column]) -> list[Column]:
 
 
 def _reason(column: Column, strength: float, by_values: bool = False) -> Reason:
-    if by_values or not column.header:
+    if by_values or not (column.meaning.concepts or column.meaning.fields):
         return Reason.VALUES
     exact = strength >= 0.74 and not column.meaning.unknown and not column.meaning.guessed
     return Reason.EXACT_NAME if exact else Reason.SIMILAR_NAME

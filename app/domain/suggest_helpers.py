@@ -55,6 +55,8 @@ def find_kind(
         values = _values(column)
         named = judged[column.index].role is Role.TYPE
         known = [kind_of_document(v, names) for v in values if named or len(v) > 1]
+        if set(known) <= {"payment", ""} and (column.meaning.has("payment") or "" not in known):
+            continue  # how invoices are to be paid, not that these are payments
         share = sum(map(bool, known)) / len(values)
         if share >= (0.4 if named else 0.9) and column.distinct <= 25:
             score = share + 0.5 * named + 0.2 * len({k for k in known if k})

@@ -70,6 +70,14 @@ class _Sheet:
     def nonzero(self, column: Column) -> int:
         return sum(bool(v) for v in self.values[column.index])
 
+    def part(self, open_: Column, whole: Column) -> bool:
+        """Whether one column is what is left of the other: never more, often all, never gone."""
+        if self.within(open_, whole) < 0.98 or self.nonzero(open_) < 0.98 * open_.count:
+            return False
+        pairs = list(zip(self.values[open_.index], self.values[whole.index], strict=True))
+        same = sum(x is not None and y is not None and abs(x - y) < CENT for x, y in pairs)
+        return same >= 0.3 * len(pairs)
+
     def within(self, small: Column, large: Column) -> float:
         """Share of rows where |small| ≤ |large|."""
         pairs = [
@@ -94,6 +102,8 @@ def find_money(
     balances = sorted(sheet.of(Role.BALANCE), key=sheet.score, reverse=True)
     amounts = _amounts(sheet)
     balance, by_values = _balance(sheet, balances, amounts, buckets)
+    amounts, balance, guessed = _unnamed(sheet, amounts, balance, paid)
+    by_values = by_values or guessed
     credit = next(iter(sheet.of(Role.CREDIT)), None)
     debit = next(iter(sheet.of(Role.DEBIT)), None)
 
@@ -183,6 +193,30 @@ def _balance(
     honest = [c for c in balances if not _runs(sheet, c, [*balances, *amounts])]
     strong = [c for c in honest if sheet.score(c) > 0.3]
     return (strong[0] if strong else None), False
+
+
+def _unnamed(
+    sheet: _Sheet, amounts: list[Column], balance: Column | None, paid: Column | None
+) -> tuple[list[Column], Column | None, bool]:
+    """Amount and balance among columns whose names nobody knows, told by their values.
+
+    An open balance is never more than the amount of its invoice, and often equal to it. The third
+    answer is whether a balance was found so.
+    """
+    unknown = [
+        c
+        for c in sheet.columns
+        if c.index in sheet.values and not c.meaning.concepts and c.distinct > 1 and c.filled > 0.9
+    ]
+    if balance is not None and not amounts:
+        return [c for c in unknown if sheet.part(balance, c)][:1], balance, False
+    if balance is None and paid is None and not sheet.of(Role.BUCKET, Role.DEBIT):
+        wholes = amounts[:1] or unknown
+        found = [(w, c) for w in wholes for c in unknown if c is not w and sheet.part(c, w)]
+        if found:
+            whole, balance = found[0]
+            return amounts or [whole], balance, True
+    return amounts, balance, False
 
 
 def _runs(sheet: _Sheet, column: Column, others: Sequence[Column]) -> bool:

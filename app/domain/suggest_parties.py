@@ -107,6 +107,38 @@ def find_name(columns: Sequence[Column], judged: Mapping[int, Judged]) -> Pick:
     return Pick(scored[0][1], scored[0][0], False, tuple(c.index for _, c in scored[1:4]))
 
 
+def name_by_values(
+    columns: Sequence[Column],
+    judged: Mapping[int, Judged],
+    number: Column | None,
+    ref: Column | None,
+) -> Pick:
+    """The customer's name where no name of a column says so: words, one for each number.
+
+    Without a customer number to follow, only a column of unknown name will do.
+    """
+    for column in columns:
+        role, m = judged[column.index].role, column.meaning
+        if role is Role.CUSTOMER_ID and column is number and _spaced(column):
+            return Pick(column, 0.5, True)  # the "number" is a name, and there is no other
+        if role is not Role.OTHER and role is not Role.CUSTOMER_ID:
+            continue
+        if column in (number, ref) or column.is_dates or column.distinct < 2 or not _spaced(column):
+            continue
+        follows = number is not None and _follows(column, number)
+        if follows and (m.concepts <= {"name"} or role is Role.CUSTOMER_ID):
+            return Pick(column, 0.5, True)
+        if number is None and not m.concepts and column.uniqueness < 0.95:
+            return Pick(column, 0.3, True)
+    return Pick()
+
+
+def _spaced(column: Column) -> bool:
+    """Whether the values are words, several to a value as in names."""
+    texts = [text_of(cell) for cell in column.sample if cell not in (None, "")]
+    return _wordy(column) > 0.7 and sum(" " in text for text in texts) >= 0.4 * len(texts)
+
+
 def find_id(
     columns: Sequence[Column], judged: Mapping[int, Judged], name: Column | None, ref: Column | None
 ) -> Pick:
@@ -118,8 +150,10 @@ def find_id(
         role = judged[column.index]
         follows = _follows(column, name)
         match role.role:
-            case Role.CUSTOMER_ID:
-                score = role.strength
+            case Role.CUSTOMER_ID:  # "customer reference" is their order number more often
+                theirs = follows is not True or column.filled < 0.9
+                foreign = column.meaning.has("reference") and name is not None and theirs
+                score = 0.0 if foreign else role.strength
             case Role.CUSTOMER:
                 score = (
                     0.9 * (1.0 - _wordy(column)) if name is not None or _wordy(column) < 0.5 else 0

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from app.domain.amounts import amount_parser, decimal_of
 from app.domain.column import Column, Kind
 from app.domain.currencies import sign_in
-from app.domain.dates import DateOrder, date_parser, order_of
+from app.domain.dates import DateOrder, date_parser, looks_like_date, order_of
 from app.domain.names import FieldNames
 from app.domain.table import Cell
 
@@ -50,12 +50,12 @@ def date_order_of(
     Every date column of the file takes part: no program writes two orders into one report.
     """
     mapped = [column for column in (issued, due) if column is not None]
-    if mapped and all(not _texts(column) for column in mapped):
+    if mapped and not any(_written(column, names) for column in mapped):
         return DateOrder.NATIVE, ()
     doubt: list[str] = []
     sure: DateOrder | None = None
     for column in (*mapped, *(c for c in columns if c.share(Kind.DATE) >= 0.6)):
-        order, both = order_of(_texts(column), names.months)
+        order, both = order_of(texts(column), names.months)
         if order in {DateOrder.DMY, DateOrder.MDY} and not _only_named(column):
             return order, ()
         sure = sure or order
@@ -71,10 +71,16 @@ def date_order_of(
 
 def _only_named(column: Column) -> bool:
     """Whether a column spells its months, which says nothing about columns that do not."""
-    return all(any(c.isalpha() for c in text) for text in _texts(column))
+    return all(any(c.isalpha() for c in text) for text in texts(column))
 
 
-def _texts(column: Column) -> list[str]:
+def _written(column: Column, names: FieldNames) -> bool:
+    """Whether a column writes its dates out: stored dates and day counts have no order."""
+    return any(looks_like_date(text, names.months) for text in texts(column))
+
+
+def texts(column: Column) -> list[str]:
+    """The sampled cells that hold text."""
     return [cell for cell in column.sample if isinstance(cell, str) and cell.strip()]
 
 
