@@ -48,19 +48,11 @@ class Column:
 
     @property
     def is_dates(self) -> bool:
-        """Mostly dates; plain day counts only where the name speaks of a date."""
+        """Mostly dates; plain numbers of days only where the name speaks of a date."""
         if self.share(Kind.DATE) >= 0.6:
             return True
         named = self.meaning.has("date", "due") and not self.meaning.has("amount", "days", "open")
-        return (
-            named
-            and self.count > 0
-            and all(
-                isinstance(c, int | float) and not isinstance(c, bool) and int(c) in SERIALS
-                for c in self.sample
-                if c not in (None, "")
-            )
-        )
+        return named and self.count > 0 and all(map(_is_day_number, filter(text_of, self.sample)))
 
     @property
     def is_numbers(self) -> bool:
@@ -71,6 +63,12 @@ class Column:
     def uniqueness(self) -> float:
         """Different values per value: 1.0 where none repeats."""
         return self.distinct / self.count if self.count else 0.0
+
+
+def _is_day_number(cell: Cell) -> bool:
+    """Whether a cell is a day count as spreadsheets keep dates, or a date such as 20260403."""
+    text = text_of(cell).partition(".")[0]
+    return text.isdecimal() and (int(text) in SERIALS or looks_like_date(text, {}))
 
 
 def text_of(cell: Cell) -> str:
