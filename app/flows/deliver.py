@@ -7,7 +7,7 @@ say it stands.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache, partial
 from pathlib import PurePosixPath
@@ -115,6 +115,23 @@ class Deliver:
         self._history = history
         self._clock = clock
         self._pauses = pauses
+
+    def free_moment(
+        self, company_id: str, destination: Destination, local_time: datetime
+    ) -> datetime:
+        """The first second from `local_time` on that names no earlier report.
+
+        Two reports within a second, or a clock that was set back, would share a name, and the
+        server would be asked to replace one by the other.
+        """
+        used = {
+            one.report.planned.remote_path
+            for one in self._history.deliveries(company_id)
+            if one.report
+        }
+        while report_path(destination, local_time) in used:
+            local_time += timedelta(seconds=1)
+        return local_time
 
     def begin(self, plan: UploadPlan, summary: DeliverySummary) -> int:
         """Write the delivery down before anything is sent; returns its number."""

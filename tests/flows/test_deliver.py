@@ -20,6 +20,7 @@ from app.domain.delivery import (
 from app.domain.delivery_code import DeliveryCode
 from app.domain.destination import Destination
 from app.domain.errors import ConnectError, DeliveryError, Stopped, StoreError
+from app.domain.naming import report_path
 from app.domain.plan import FileRole, PlannedFile, UploadPlan
 from app.domain.ports import Connector, Session, Vault
 from app.domain.profile import Company
@@ -427,3 +428,17 @@ def test_a_report_that_is_refused_can_be_tried_again_but_not_left_out(
     delivery, _ = run(deliver, delivery_id)
     assert delivery.state is DeliveryState.DELIVERED
     assert server.arrivals == ["A1.pdf", "A2.pdf", REPORT]
+
+
+def test_two_reports_within_a_second_get_names_of_their_own(
+    deliver: Deliver,
+) -> None:
+    destination = destinations()["kolleno_open_ar"]
+    first = deliver.free_moment("c", destination, NOW)
+    assert first == NOW
+    report = PlannedFile(FileRole.REPORT, report_path(destination, first), 1, "00", data=b"1")
+    delivery_id = deliver.begin(UploadPlan("c", (report,)), DeliverySummary())
+    deliver.give_up(delivery_id)  # given up or not, the name may be on the server
+    second = deliver.free_moment("c", destination, NOW)
+    assert report_path(destination, second) != report.remote_path
+    assert deliver.free_moment("another company", destination, NOW) == NOW

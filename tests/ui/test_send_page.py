@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.domain.delivery import DeliveryState
+from app.domain.delivery import DeliveryState, FileChoice
 from app.domain.outgoing import write_report
 from app.domain.plan import FileRole, PlannedFile
 from app.main.practice import DESTINATION, Practice
@@ -94,10 +94,10 @@ def test_a_different_file_on_the_server_is_asked_about_before_the_report_goes(
     theirs = practice.server.root / "INV-1.pdf"
     theirs.write_bytes(b"%PDF-1.4\nanother one")
     page.enter()
-    qtbot.waitUntil(page.replace.isVisible)
+    qtbot.waitUntil(page.choices[FileChoice.REPLACE].isVisible)
     assert practice.house.history.deliveries(work.company.id)[0].state is DeliveryState.UNFINISHED
     assert len([name for name in on_server(practice) if name.endswith(".csv")]) == 1
-    click(qtbot, page.replace)
+    click(qtbot, page.choices[FileChoice.REPLACE])
     qtbot.waitUntil(page.finish.isVisible)
     assert theirs.read_bytes() == Path(work.pdfs[1].local_path).read_bytes()
 
@@ -108,7 +108,7 @@ def test_keeping_the_file_on_the_server_lets_the_report_go(
     theirs = practice.server.root / "INV-1.pdf"
     theirs.write_bytes(b"%PDF-1.4\nanother one")
     page.enter()
-    click(qtbot, page.keep)
+    click(qtbot, page.choices[FileChoice.KEEP])
     qtbot.waitUntil(page.finish.isVisible)
     assert theirs.read_bytes() == b"%PDF-1.4\nanother one"
     assert "not sent, the file on the server was kept" in statuses(page)
@@ -136,3 +136,23 @@ def test_a_pdf_that_changed_since_it_was_matched_is_not_sent(
     qtbot.waitUntil(page.again.isVisible)
     assert "INV-0.pdf" not in on_server(practice)
     assert len([name for name in on_server(practice) if name.endswith(".csv")]) == 1
+
+
+def test_files_that_differ_can_be_decided_one_by_one(
+    qtbot: QtBot, page: SendPage, practice: Practice, work: Work
+) -> None:
+    for name in ("INV-1.pdf", "INV-2.pdf"):
+        (practice.server.root / name).write_bytes(b"%PDF-1.4\nanother one")
+    page.enter()
+    qtbot.waitUntil(page.choices[FileChoice.REPLACE].isVisible)
+    assert page.notice.text().startswith("2 files could not be sent.")
+    page.files.selectRow(1)
+    click(qtbot, page.choices[FileChoice.REPLACE])
+    qtbot.waitUntil(lambda: page.notice.text().startswith("1 file could not be sent."))
+    page.files.clearSelection()
+    click(qtbot, page.choices[FileChoice.KEEP])
+    qtbot.waitUntil(page.finish.isVisible)
+    assert (practice.server.root / "INV-1.pdf").read_bytes() == Path(
+        work.pdfs[1].local_path
+    ).read_bytes()
+    assert (practice.server.root / "INV-2.pdf").read_bytes() == b"%PDF-1.4\nanother one"

@@ -1,16 +1,17 @@
 """Send: every file's way to the server, Stop, and the receipt."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from math import ceil
 from time import monotonic
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QModelIndex, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QProgressBar
 
-from app.domain.delivery import Delivery, DeliveryState, DeliverySummary, FileChoice
+from app.domain.delivery import Delivery, DeliveryFile, DeliveryState, DeliverySummary, FileChoice
 from app.domain.errors import UploaderError
 from app.domain.progress import StopToken
 from app.domain.receipt import FileEvent, FileState
@@ -39,6 +40,7 @@ class SendPage(Page):
         self._work, self._runner, self._deliver = work, runner, deliver
         self._job: Job | None = None
         self._phase: PhaseEvent | None = None
+        self._undecided: tuple[DeliveryFile, ...] = ()
         self._started = 0.0
         self._bytes_before = 0
         self.notice = Notice()
@@ -57,16 +59,15 @@ class SendPage(Page):
         card.body.addWidget(self.bar)
         self.body.addWidget(card)
         self.files = DataTable("Files of this delivery")
+        self.files.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.body.addWidget(self.files, 1)
         self.copy = self.foot.add_left("Copy the report’s name", self._copy_name)
         self.give_up = self.foot.add_left("Give up this delivery", self._give_up)
         self.stop = self.foot.add_secondary("Stop", self._stop)
-        self.keep = self.foot.add_secondary(
-            "Keep the ones there", lambda: self._choose_all(FileChoice.KEEP)
-        )
-        self.replace = self.foot.add_secondary(
-            "Replace them", lambda: self._choose_all(FileChoice.REPLACE)
-        )
+        self.choices = {
+            choice: self.foot.add_secondary("", partial(self._choose, choice))
+            for choice in (FileChoice.ARRIVED, FileChoice.KEEP, FileChoice.REPLACE)
+        }
         self.again = self.foot.add_primary("Continue sending", self._try_again)
         self.finish = self.foot.add_primary("Done", self._done)
         self._rows = DeliveryRows(())
@@ -85,17 +86,23 @@ class SendPage(Page):
     # Sending
 
     def _begin(self) -> None:
-        work = self._work
-        plan = plan_delivery(
-            work.company.id,
-            work.destination,
-            work.outgoing,
-            work.pdfs,
-            sha256=lambda data: hashlib.sha256(data).hexdigest(),
-            local_time=datetime.now().astimezone(),
-        )
-        summary = work.summary or DeliverySummary()
-        self._run(lambda: self._deliver.begin(plan, summary))
+        company_id, destination = self._work.company.id, self._work.destination
+        report, pdfs = self._work.outgoing, self._work.pdfs
+        summary = self._work.summary or DeliverySummary()
+
+        def begin() -> int:
+            now = datetime.now().astimezone()
+            plan = plan_delivery(
+                company_id,
+                destination,
+                report,
+                pdfs,
+                sha256=lambda data: hashlib.sha256(data).hexdigest(),
+                local_time=self._deliver.free_moment(company_id, destination, now),
+            )
+            return self._deliver.begin(plan, summary)
+
+        self._run(begin)
 
     def _resume(self) -> None:
         delivery_id = self._work.delivery_id
@@ -111,7 +118,7 @@ class SendPage(Page):
         self.notice.hide()
         self.set_title(f"Sending to {work.destination.receiver}")
         self.foot.status("If the connection drops, the upload carries on where it stopped.")
-        self._phase = None
+        self._phase, self._undecided = None, ()
 
         def send(token: StopToken, tell: Callable[[object], None]) -> Delivery:
             delivery_id = number()
@@ -217,15 +224,16 @@ class SendPage(Page):
         self._show_buttons(finished=True)
 
     def _ask(self, delivery: Delivery) -> None:
-        count = len(delivery.undecided)
+        self._undecided = delivery.undecided
         self.set_title("Not finished: please decide")
         self.notice.say(
-            "The report waits, so that nothing is marked as paid before every PDF is settled. "
-            "The list says what is wrong with each file.",
+            "The list says what is wrong with each one. The report goes when all are settled, so "
+            "nothing is marked as paid before. What you press counts for all of them, or for the "
+            "rows you select.",
             Tone.WARN,
-            strong=f"{formats.plural(count, 'file')} could not be sent.",
+            strong=f"{formats.plural(len(self._undecided), 'file')} could not be sent.",
         )
-        self.foot.status("Replace: ours takes the place of theirs. Keep: theirs stays.")
+        self.foot.status("")
         self._show_buttons(undecided=True)
 
     def _failed(self, error: UploaderError) -> None:
@@ -267,27 +275,37 @@ class SendPage(Page):
         self.stop.setEnabled(sending)
         self.again.setVisible(unfinished or undecided)
         self.again.setText("Try these again" if undecided else "Continue sending")
-        self.keep.setVisible(undecided)
-        self.replace.setVisible(undecided)
+        for choice, button in self.choices.items():
+            button.setVisible(undecided and any(choice in one.choices for one in self._undecided))
+            button.setText(_words(choice, self._undecided))
         self.give_up.setVisible((unfinished or undecided) and self._work.delivery_id is not None)
         self.copy.setVisible(finished)
         self.finish.setVisible(finished)
 
     def _try_again(self) -> None:
-        if self.keep.isVisible():
-            self._choose_all(FileChoice.RETRY)
+        if self._undecided:
+            self._choose(FileChoice.RETRY)
         else:
             self._resume()
 
-    def _choose_all(self, choice: FileChoice) -> None:
+    def _choose(self, choice: FileChoice) -> None:
+        """Decide about the selected files, or all, as far as the choice is open for them."""
         delivery_id = self._work.delivery_id
         assert delivery_id is not None
+        selected = {self._rows.file(index.row()).remote_path for index in self._selected_rows()}
+        chosen = [one.planned.remote_path for one in self._undecided if choice in one.choices]
+        if selected & set(chosen):
+            chosen = [path for path in chosen if path in selected]
 
         def choose(*_: object) -> None:
-            for one in self._deliver.delivery(delivery_id).undecided:
-                self._deliver.choose(delivery_id, one.planned.remote_path, choice)
+            for path in chosen:
+                self._deliver.choose(delivery_id, path, choice)
 
         self._runner.start(choose, done=lambda _: self._resume(), failed=self._failed)
+
+    def _selected_rows(self) -> list[QModelIndex]:
+        selection = self.files.selectionModel()
+        return selection.selectedRows() if selection is not None else []
 
     def _give_up(self) -> None:
         delivery_id = self._work.delivery_id
@@ -307,6 +325,14 @@ class SendPage(Page):
     def _done(self) -> None:
         self._work.start_over()
         self.forward.emit()
+
+
+def _words(choice: FileChoice, files: Sequence[DeliveryFile]) -> str:
+    """What a choice means for the files that are open."""
+    if choice is FileChoice.KEEP:
+        theirs = all(FileChoice.REPLACE in one.choices for one in files)
+        return "Keep theirs" if theirs else "Go on without them"
+    return {FileChoice.REPLACE: "Replace theirs", FileChoice.ARRIVED: "They arrived"}[choice]
 
 
 def _who(who: str) -> str:
