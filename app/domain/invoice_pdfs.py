@@ -7,14 +7,10 @@ from functools import cached_property
 from app.domain.destination import Destination
 from app.domain.errors import DeliveryError
 from app.domain.invoice import Invoice
-from app.domain.naming import NamingCode, pdf_name, pdf_path
+from app.domain.naming import pdf_name, pdf_path
 from app.domain.pdfs import Flaw, FoundBy, PdfMatch, PdfState, PdfTrouble
 from app.domain.plan import FileRole, PlannedFile
 
-_UNNAMED = {
-    NamingCode.NOTHING_LEFT: PdfTrouble.NAMELESS,
-    NamingCode.TOO_LONG: PdfTrouble.NAME_TOO_LONG,
-}
 _SURENESS = {FoundBy.PERSON: 0, FoundBy.NAME: 2, FoundBy.TEXT: 3, FoundBy.NOTHING: 4}
 
 
@@ -115,7 +111,7 @@ class InvoicePdfs:
         try:
             name = pdf_name(ref, self.destination)
         except DeliveryError as error:
-            return "", Flaw(_UNNAMED[NamingCode(error.code)], error.params)
+            return "", Flaw(error.code, error.params)
         others = [other for other in self.shared.get(name, ()) if other != ref]
         if others:
             return "", Flaw(PdfTrouble.SAME_NAME, {"ref": ref, "other": others[0]})

@@ -31,8 +31,6 @@ class PdfTrouble(Code):
     SAME_INVOICE = "same_invoice"  # `ref`, `other`: the file that is sent for it
     SAME_CONTENT = "same_content"  # `other`: the file with the very same bytes
     SAME_NAME = "same_name"  # `ref`, `other`: the reference with the same name on the server
-    NAMELESS = "nameless"  # `ref` has no letter or digit to make a file name of
-    NAME_TOO_LONG = "name_too_long"  # `ref`, `limit` in bytes
 
 
 class PdfState(StrEnum):
@@ -62,9 +60,9 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """What is wrong with a file: a code and what fills its sentence's blanks."""
+    """What is wrong with a file: a PdfTrouble or NamingCode, and what fills its sentence's blanks."""
 
-    code: PdfTrouble
+    code: Code
     params: Mapping[str, object] = field(default_factory=dict)
 
 

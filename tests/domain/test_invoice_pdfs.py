@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.domain.destination import Destination, SafeguardLimits, TempNames
 from app.domain.invoice import Invoice
 from app.domain.invoice_pdfs import InvoicePdfs
-from app.domain.naming import shared_names
+from app.domain.naming import NamingCode, shared_names
 from app.domain.pdfs import DroppedPdf, Flaw, FoundBy, PdfMatch, PdfState, PdfTrouble
 from app.domain.plan import FileRole, UploadPlan
 
@@ -116,7 +116,7 @@ def test_references_the_receiver_cannot_tell_apart_get_no_pdf():
 
 @pytest.mark.parametrize(
     ("ref", "why"),
-    [("...", PdfTrouble.NAMELESS), ("9" * 300, PdfTrouble.NAME_TOO_LONG)],
+    [("...", NamingCode.NOTHING_LEFT), ("9" * 300, NamingCode.TOO_LONG)],
 )
 def test_a_reference_that_makes_no_file_name_gets_no_pdf(ref, why):
     assert trouble(pdfs(match("a.pdf", ref)), "a.pdf") is why

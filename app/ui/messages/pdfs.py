@@ -1,6 +1,7 @@
 """Why a dropped file cannot be sent as an invoice PDF. The first sentence stands in the list."""
 
 from app.domain.errors import Code
+from app.domain.naming import NamingCode
 from app.domain.pdfs import PdfTrouble
 from app.ui.messages.catalogue import Message, Who
 
@@ -92,12 +93,12 @@ TEXTS: dict[Code, Message] = {
         "a PDF. Send these PDFs by e-mail, or ask the receiver.",
         who=Who.RECEIVER,
     ),
-    PdfTrouble.NAMELESS: Message(
+    NamingCode.NOTHING_LEFT: Message(
         "No file name for “{ref}”",
         press="An invoice reference without letters or digits makes no file name. Send this PDF "
         "by e-mail.",
     ),
-    PdfTrouble.NAME_TOO_LONG: Message(
+    NamingCode.TOO_LONG: Message(
         "The invoice reference is too long",
         press="A file name on a server may have {limit} characters. Send this PDF by e-mail.",
     ),
