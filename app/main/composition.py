@@ -54,6 +54,7 @@ class House:
 
 def build(paths: Paths, vault: AskableVault, sample: tuple[Path, ...] = ()) -> House:
     """All services on one root folder. Raises StoreError where it cannot be used."""
+    paths.root.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = KeyFiles(paths.keys)
     companies = CompanyFile(paths.companies)
     history = SqliteHistory(paths.history)

@@ -1,5 +1,6 @@
 """Deliveries of this computer in one SQLite file; fulfils `app.domain.ports.History`."""
 
+import os
 import sqlite3
 import threading
 import zlib
@@ -41,6 +42,8 @@ class SqliteHistory:
         self._lock = threading.RLock()
         with self._troubles():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # It holds invoices: for this user only, and SQLite's side files follow its mode.
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
             self._connection = sqlite3.connect(
                 path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
             )

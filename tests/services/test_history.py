@@ -1,9 +1,11 @@
 """The history keeps what was sent, survives what befalls it, and refuses what it cannot read."""
 
 import hashlib
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -304,3 +306,12 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     with pytest.raises(StoreError) as refused:
         SqliteHistory(tmp_path / "file" / "history.sqlite3")
     assert refused.value.code is HistoryCode.CANNOT_READ
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a profile's files private by itself")
+def test_no_other_user_may_read_the_history(tmp_path: Path) -> None:
+    path = tmp_path / "program" / "history.sqlite3"
+    with closing(SqliteHistory(path)):
+        modes = {file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
+    assert modes == {0o600}
+    assert path.parent.stat().st_mode & 0o777 == 0o700
