@@ -56,8 +56,9 @@ class Column:
 
     @property
     def is_numbers(self) -> bool:
-        """Mostly numbers that can be money."""
-        return self.share(Kind.NUMBER) >= 0.7
+        """Mostly numbers; where the name speaks of money, even if many cannot be read."""
+        named = self.meaning.has("amount", "balance", "open", "total", "paid")
+        return self.share(Kind.NUMBER) >= (0.3 if named else 0.7)
 
     @property
     def uniqueness(self) -> float:

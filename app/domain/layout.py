@@ -86,7 +86,10 @@ def find_layout(table: Table, names: FieldNames, header_row: int = 0) -> Layout 
         if pair is not None:
             double = _score(rows, index, pair, names)
             rival = 1.15 * (best[0] if best else 0.0)
-            if double > max(2.5, 1.25 * single, rival):
+            finer = double >= 0.95 * single and _variety(pair, names) > _variety(texts, names)
+            if double > max(2.5, 1.25 * single, rival) or (
+                finer and best is not None and best[1] == index
+            ):
                 best = (double, index, pair, 2)
     if best is None:
         return None
@@ -107,6 +110,8 @@ def _joined(
     used = [text for text in upper if text]
     if len(used) < 2 or any(_is_data(text, names) for text in (*used, *lower)):
         return None
+    if sum(bool(names.meaning(text).concepts) for text in used) < 0.7 * len(used):
+        return None
     if any(kind_of(text, names) is Kind.CODE and not BUCKET.fullmatch(text) for text in lower):
         return None
     width = max(len(upper), len(lower))
@@ -115,9 +120,20 @@ def _joined(
     joined: list[str] = []
     spanning = ""  # a merged cell of the upper line stands over several columns
     for over, under in zip(upper, lower, strict=True):
-        spanning = over or (spanning if under else "")
+        bare = bool(under) and names.meaning(under).concepts <= _BARE
+        spanning = over or (spanning if bare else "")
         joined.append(" ".join(part for part in (spanning, under) if part))
     return joined
+
+
+_BARE_WORDS = "number id name date due amount total gross net tax open paid"
+_BARE = frozenset(_BARE_WORDS.split())
+"""What a lower line may say about the merged cell above it: Invoice | Number, Date, Amount."""
+
+
+def _variety(texts: list[str], names: FieldNames) -> int:
+    """How many different things the names speak of."""
+    return len({names.meaning(text).concepts for text in texts if text})
 
 
 def _is_data(text: str, names: FieldNames) -> bool:

@@ -81,6 +81,7 @@ class Sorter:
             blank = not any(text_of(c) for c in self._rows[i])
             header = i >= start - self._layout.header_lines
             self._skip(i, _why_above(blank=blank, header=header))
+        self._heading_above(start - self._layout.header_lines)
         refs, balances, kinds, states = v.ref, v.balance, v.kind, v.state
         issued, due = v.issued, v.due
         fill = self._fill_down()
@@ -99,6 +100,18 @@ class Sorter:
             if fill:
                 self._fill(i)
         return out
+
+    def _heading_above(self, header: int) -> None:
+        """The first customer's heading may stand above the column names."""
+        if not self._heads:
+            return
+        for i in range(header - 1, max(-1, header - 4), -1):
+            texts = [text for c in self._rows[i] if (text := text_of(c))]
+            found = heading_of(self._rows[i], self._names)
+            if found is not None and texts and found.name != texts[0]:  # it bears a label
+                self._name, self._code = self._clean(found.name), found.code
+                self._skip(i, SkipReason.HEADING)
+                return
 
     def _shapeless(self, i: int) -> bool:
         """Whether a row with a reference and a balance but no date is no invoice after all."""

@@ -28,7 +28,7 @@ from app.domain.suggest_dates import find_dates
 from app.domain.suggest_helpers import find_flag, find_kind, find_sign, find_status, find_void
 from app.domain.suggest_money import Money, find_money
 from app.domain.suggest_parties import Pick, find_id, find_name, find_ref, name_by_values
-from app.domain.suggest_values import date_order_of, decimals_of, hinted_currency
+from app.domain.suggest_values import date_order_of, decimals_of, every_code, hinted_currency
 
 NOT_FOUND = FieldSource(Origin.NONE)
 _LOOSE_DATE = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d{2})\b")
@@ -165,6 +165,8 @@ def _currency_source(
         hint, full = hinted_currency(column.sample)
         if hint and full:
             return FieldSource(Origin.FILE, value=hint, reason=Reason.VALUES, sure=0.9)
+        if every_code(column.sample):  # each amount carries its own
+            return FieldSource(Origin.COLUMN, column.index, reason=Reason.VALUES, sure=0.9)
     return NOT_FOUND
 
 

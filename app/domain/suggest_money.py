@@ -190,7 +190,9 @@ def _balance(
         summed = [c for c in (*balances, *amounts) if sheet.adds_up(c, buckets)]
         if summed:
             return summed[0], summed[0] not in balances
-    honest = [c for c in balances if not _runs(sheet, c, [*balances, *amounts])]
+    steps = {c.index: sheet.values[c.index] for c in (*balances, *amounts)}
+    steps[-1] = _steps(sheet)
+    honest = [c for c in balances if not _runs(sheet, c, steps)]
     strong = [c for c in honest if sheet.score(c) > 0.3]
     return (strong[0] if strong else None), False
 
@@ -219,15 +221,23 @@ def _unnamed(
     return amounts, balance, False
 
 
-def _runs(sheet: _Sheet, column: Column, others: Sequence[Column]) -> bool:
-    """Whether a column is a running balance: each value the one before plus another column's."""
+def _steps(sheet: _Sheet) -> list[float | None]:
+    """What each row adds to a running balance, where debits and credits have columns."""
+    debits, credits = sheet.of(Role.DEBIT), sheet.of(Role.CREDIT)
+    if not debits or not credits:
+        return []
+    pairs = zip(sheet.values[debits[0].index], sheet.values[credits[0].index], strict=True)
+    return [None if d is None and c is None else (d or 0.0) - (c or 0.0) for d, c in pairs]
+
+
+def _runs(sheet: _Sheet, column: Column, steps: Mapping[int, Sequence[float | None]]) -> bool:
+    """Whether a column is a running balance: each value the one before plus a step."""
     values = sheet.values[column.index]
-    for other in others:
-        if other is column:
+    for index, series in steps.items():
+        if index == column.index:
             continue
         hits = rows = 0
-        for i in range(1, len(values)):
-            before, now, step = values[i - 1], values[i], sheet.values[other.index][i]
+        for before, now, step in zip(values, values[1:], series[1:], strict=False):
             if before is None or now is None or step is None or abs(now - step) < CENT:
                 continue  # the first row of a customer starts anew and tells nothing
             rows += 1

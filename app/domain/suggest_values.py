@@ -105,6 +105,12 @@ def hinted_currency(cells: Iterable[Cell]) -> tuple[str, bool]:
     return seen.pop() if len(seen) == 1 else ("", False)
 
 
+def every_code(cells: Iterable[Cell]) -> bool:
+    """Whether every amount cell carries an ISO code."""
+    written = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
+    return bool(written) and all(sign_in(cell)[1] for cell in written)
+
+
 def numbers(column: Column, decimal: str) -> list[float | None]:
     """The sample as numbers, for comparing columns with each other."""
     parse = amount_parser(decimal)
