@@ -232,6 +232,11 @@ def test_a_file_chosen_by_hand_is_compared_with(
     page.compare_with_file(str(tmp_path / "october.csv"))
     qtbot.waitUntil(lambda: counts(page)[0] == "3")
     assert "the file you chose: october.csv" in page.subtitle()
+    assert page.tiles[Kind.PAID].isChecked()
+    assert page.list.rows.headerData(0, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole) == (
+        "Will be marked as paid"
+    )
+    assert page.confirm.text() == "Yes, 3 were paid"
 
 
 def test_a_colleagues_newer_report_on_the_server_is_offered_and_used(
@@ -353,3 +358,17 @@ def test_deciding_anew_after_a_yes_takes_the_yes_back(
     qtbot.mouseClick(page.confirm, Qt.MouseButton.LeftButton)
     press(qtbot, page, 0)
     assert not work.preview_confirmed
+
+
+def test_pressing_while_another_report_is_compared_does_nothing(
+    qtbot: QtBot, open_page: Open, last_week: list[Invoice], work: Work
+) -> None:
+    page = open_page([replace(one, ref=one.ref.lstrip("0")) for one in last_week])
+    work.report = OpenReport(tuple(last_week[2:]))
+    page.enter()
+    qtbot.mouseClick(page.tiles[Kind.NEW], Qt.MouseButton.LeftButton)
+    page.suspects.follow()
+    page.list.same.emit("00117")
+    assert not page.confirm.isEnabled()
+    qtbot.waitUntil(lambda: counts(page)[0] == "2")
+    assert page.confirm.isEnabled()

@@ -159,7 +159,7 @@ class PreviewPage(Page):
 
     def use_baseline(self, baseline: Baseline) -> None:
         """Compare with this report from now on."""
-        self._baseline = baseline
+        self._baseline, self._made = baseline, None
         self.server.hide()
         self._run()
 
@@ -172,7 +172,8 @@ class PreviewPage(Page):
         self._decide(self._decisions.let_go(refs).part(refs))
 
     def _same(self, ref: str) -> None:
-        assert self._made is not None
+        if self._made is None:
+            return
         self._decide(
             self._decisions.settle(
                 (pair.gone.ref, pair.new.ref)
@@ -213,6 +214,8 @@ class PreviewPage(Page):
         if self._stale:
             self._run()
             return
+        if result.made.report is not self._work.report:
+            return  # another report has come since; its own comparison follows
         first = self._made is None
         self._made, self._lines = result.made, result.lines
         if self._work.preview_confirmed and self._made.outgoing != self._work.outgoing:
@@ -261,8 +264,9 @@ class PreviewPage(Page):
         )
 
     def show_kind(self, kind: Kind) -> None:
-        """Show one of the four lists."""
-        assert self._made is not None
+        """Show one of the four lists, once there is a comparison."""
+        if self._made is None:
+            return
         known = self._made.shown.baseline is not None
         self._kind = kind = kind if known else Kind.NEW
         for other, tile in self.tiles.items():
@@ -280,6 +284,8 @@ class PreviewPage(Page):
 
     def review(self) -> None:
         """Show only what looks like a changed reference; pressed again, everything."""
+        if self._made is None:
+            return
         self._reviewing = not self._reviewing
         self.show_kind(Kind.PAID)
         self.list.review_suspects(only=self._reviewing)

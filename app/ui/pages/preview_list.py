@@ -54,7 +54,7 @@ class PreviewList(QWidget):
 
     def __init__(self, today: date) -> None:
         super().__init__()
-        self._kind = Kind.PAID
+        self._kind, self._title = Kind.PAID, ""
         self._suspects: tuple[Suspect, ...] = ()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -94,7 +94,7 @@ class PreviewList(QWidget):
 
     def show_list(self, kind: Kind, title: str, lines: Sequence[Line]) -> None:
         """Show one of the four lists; the same one again keeps its place and order."""
-        if kind is self._kind and self.rows.rowCount():
+        if (kind, title) == (self._kind, self._title) and self.rows.rowCount():
             self.rows.update_lines(lines)
         else:
             self.rows.only(None)
@@ -102,7 +102,7 @@ class PreviewList(QWidget):
         self._show_tools()
 
     def _show_other(self, kind: Kind, title: str, lines: Sequence[Line]) -> None:
-        self._kind = kind
+        self._kind, self._title = kind, title
         header = self.table.horizontalHeader()
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         columns = COLUMNS[kind]
