@@ -118,7 +118,9 @@ def find_money(
             formula = Formula(FormulaKind.MINUS, (balance.index, paid.index))
             return Money(amount or balance, None, formula, paid=paid)
     if balance is None and buckets and len(buckets) >= 2:
-        formula = Formula(FormulaKind.SUM, tuple(c.index for c in buckets))
+        # Empty ones too: the sample may not show the one invoice that is long overdue.
+        every = (c.index for c in columns if judged[c.index].role is Role.BUCKET)
+        formula = Formula(FormulaKind.SUM, tuple(every))
         return Money(_amount(sheet, amounts, None), None, formula, paid=paid)
     if balance is None and debit is not None and credit is not None:
         formula = Formula(FormulaKind.MINUS, (debit.index, credit.index))
