@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from app.domain.baseline import Baseline, BaselineChoice, Origin, Standing
-from app.domain.delivery import Delivery
+from app.domain.delivery import Delivery, DeliveryState
 from app.domain.destination import Destination
 from app.domain.errors import DeliveryError
 from app.domain.invoice import Invoice

@@ -169,6 +169,18 @@ def test_our_own_earlier_reports_are_no_strangers(history: SqliteHistory) -> Non
     assert look(history, Listing(ours(), touched)).standing is Standing.SAME
 
 
+def test_a_report_given_up_that_arrived_after_all_is_news(history: SqliteHistory) -> None:
+    deliver(history)
+    path = f"{FOLDER}/open_invoices_2026-11-21T091200.csv"
+    file = PlannedFile(FileRole.REPORT, path, len(REPORT), "ab", data=REPORT)
+    at = SENT_AT + timedelta(days=7)
+    number = history.begin(UploadPlan("harbour", (file,)), DeliverySummary(), at)
+    history.give_up(number, at)
+    arrived = RemoteFile(path, len(REPORT), at)
+    found = look(history, Listing(ours(), arrived))
+    assert (found.standing, found.on_server) == (Standing.NEWER, arrived)
+
+
 def test_without_times_our_names_carry_theirs(history: SqliteHistory) -> None:
     deliver(history)
     earlier = other("open_invoices_2026-11-07T091200.csv", None)
