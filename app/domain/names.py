@@ -8,6 +8,8 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
+from app.domain.currencies import CODES
+
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z]{2})(?=[A-Z][a-z]{2})")
 _OTHER = re.compile(r"[^0-9a-z\u0370-\u03ff\u0400-\u04ff%<>+]+")
 _LETTERS = str.maketrans(
@@ -89,7 +91,7 @@ class FieldNames:
         for name, entries in self.names.items():
             for entry in entries:
                 for form in variants(entry):
-                    self._fields.setdefault(form, set()).add(name)
+                    self._fields.setdefault(form.replace(" ", ""), set()).add(name)
         for kind, entries in self.values.items():
             self._values[kind] = {form for entry in entries for form in variants(entry)}
 
@@ -124,7 +126,7 @@ class FieldNames:
         return bool(words) and words[-1] in self._values[kind]
 
     def _meaning(self, folded: str, header: str) -> Meaning:
-        fields = frozenset(self._fields.get(folded, ()))
+        fields = frozenset(self._fields.get(folded.replace(" ", ""), ()))
         tokens = folded.split()
         concepts: set[str] = set()
         unknown = guessed = 0
@@ -143,7 +145,7 @@ class FieldNames:
                     continue
                 found, sure = self._token(token, f"{token}." in header.casefold())
                 concepts |= found
-                unknown += not found
+                unknown += not found and token.upper() not in CODES  # "Balance (GBP)"
                 guessed += bool(found) and not sure
         return Meaning(frozenset(concepts), unknown, guessed, fields)
 

@@ -73,14 +73,14 @@ class MappingTable(QFrame):
         for line, which in enumerate(Field, start=1):
             mark = " *" if which in required else ""
             grid.addWidget(label(FIELDS[which] + mark, wrap=False), line, 0)
-            combo = _compact(f"Column for {FIELDS[which]}")
+            combo = _compact(f"Column for {FIELDS[which]}", 17)
             combo.activated.connect(lambda index, which=which: self._choose(which, index))
             self.columns[which] = combo
             grid.addWidget(combo, line, 1)
             self.values[which] = ElidedLabel(where=Qt.TextElideMode.ElideRight)
             grid.addWidget(self.values[which], line, 2)
             self.read[which] = ElidedLabel(where=Qt.TextElideMode.ElideRight)
-            self.answers[which] = _compact(f"How {FIELDS[which]} is read")
+            self.answers[which] = _compact(f"How {FIELDS[which]} is read", 8)
             self.answers[which].activated.connect(
                 lambda index, which=which: self._answer(which, index)
             )
@@ -89,7 +89,7 @@ class MappingTable(QFrame):
             self.answers[which].hide()
             self.why[which] = Pill()
             grid.addWidget(self.why[which], line, 4, Qt.AlignmentFlag.AlignLeft)
-        for column, share in ((1, 5), (2, 5), (3, 4)):
+        for column, share in ((1, 0), (2, 6), (3, 5)):
             grid.setColumnStretch(column, share)
         grid.setColumnMinimumWidth(4, 124)
 
@@ -221,12 +221,12 @@ class MappingTable(QFrame):
             self.decimal_chosen.emit(str(answer))
 
 
-def _compact(name: str) -> QComboBox:
+def _compact(name: str, letters: int) -> QComboBox:
     combo = _NoWheel()
     combo.setProperty("role", "compact")
     combo.setAccessibleName(name)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(14)
+    combo.setMinimumContentsLength(letters)
     combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return combo
 
