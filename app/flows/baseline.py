@@ -54,7 +54,12 @@ def find_baseline(
         size = delivery.report.planned.size
         if ours.size is not None and ours.size != size:
             return BaselineChoice(Standing.DIFFERENT, sent, ours)
-    known = {one.report.planned.remote_path for one in history.deliveries(company_id) if one.report}
+    # Not those given up: one that is there arrived after all, and is news.
+    known = {
+        one.report.planned.remote_path
+        for one in history.deliveries(company_id)
+        if one.report and one.state is DeliveryState.DELIVERED
+    }
     strangers = [file for file in reports if file.path not in known]
     if newest := _newest(strangers, ours, sent, destination):
         return BaselineChoice(Standing.NEWER, sent, newest)
