@@ -150,15 +150,19 @@ def test_a_changed_reference_is_noticed_reviewed_and_settled(
 
 
 def test_many_gone_wants_the_number_typed(
-    qtbot: QtBot, open_page: Open, last_week: list[Invoice]
+    qtbot: QtBot, open_page: Open, last_week: list[Invoice], work: Work
 ) -> None:
     page = open_page(last_week[200:])
     assert not page.confirm.isEnabled()
     assert page.foot.status_text() == "Type 200 above to go on."
     qtbot.keyClicks(page.typed, "20")
     assert not page.confirm.isEnabled()
+    qtbot.keyClick(page.typed, Qt.Key.Key_Return)
+    assert not work.preview_confirmed
     qtbot.keyClicks(page.typed, "0")
     assert page.confirm.isEnabled()
+    qtbot.keyClick(page.typed, Qt.Key.Key_Return)
+    assert work.preview_confirmed
 
 
 def test_a_report_without_invoices_is_blocked(open_page: Open) -> None:

@@ -119,6 +119,7 @@ class PreviewPage(Page):
         self.typed.setFixedWidth(110)
         self.typed.setAccessibleName("Number to type before going on")
         self.typed.textChanged.connect(lambda _: self._show_primary())
+        self.typed.returnPressed.connect(lambda: self.confirm.click())
         typing.addStretch()
         typing.addWidget(self._wanted)
         typing.addWidget(self.typed)
