@@ -119,7 +119,6 @@ class PreviewPage(Page):
         self.typed.setFixedWidth(110)
         self.typed.setAccessibleName("Number to type before going on")
         self.typed.textChanged.connect(lambda _: self._show_primary())
-        self.typed.returnPressed.connect(lambda: self.confirm.click())
         typing.addStretch()
         typing.addWidget(self._wanted)
         typing.addWidget(self.typed)
@@ -128,6 +127,7 @@ class PreviewPage(Page):
         self.export_button = self.foot.add_left("Export list…", self._choose_export)
         self.back = self.foot.add_secondary("Back", self.backward.emit)
         self.confirm = self.foot.add_primary("", self._confirm)
+        self.typed.returnPressed.connect(self.confirm.click)
         self._show_primary()
 
     # Coming and going
