@@ -5,19 +5,22 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
+from app.domain.currencies import CODES
 from app.domain.table import Cell
 
 _SPACES = dict.fromkeys(map(ord, " \t\u00a0\u2007\u2009\u202f\u2002\u2003\u205f'’‘`´"))
 _MINUS = {ord(c): "-" for c in "−–—‐‑‒﹣－"}
 _CLEAN = {**_SPACES, **_MINUS}
-_CURRENCY = r"(?:[A-Z]{3}|US\$|[ACRS]\$|NZ\$|HK\$|Kč|zł|Ft|kr\.?|SFr\.?|Fr\.?|Rs\.?|[$€£¥₹₺₽₴₪₩₦])"
+_SIGNS = r"US\$|[ACRS]\$|NZ\$|HK\$|Kč|zł|Ft|kr\.?|SFr\.?|Fr\.?|Rs\.?|[$€£¥₹₺₽₴₪₩₦]"
+_CURRENCY = rf"(?:{'|'.join(sorted(CODES))}|{_SIGNS})"
 _SHAPE = re.compile(
     rf"(?P<open>\()?(?P<sign>[+-])?{_CURRENCY}?(?P<sign2>[+-])?(?P<open2>\()?(?P<digits>\d[\d.,]*|[.,]\d+)"
     rf"(?P<trail>-)?{_CURRENCY}?(?P<trail2>-)?(?P<close>\))?(?:,-)?(?P<flag>CR|DR|C|D|H|S|K)?\.?",
     re.I,
 )
-_POINT = re.compile(r"(?:\d{1,3}(?:,\d{2,3})*|\d+)?(?:\.\d+)?")
-_COMMA = re.compile(r"(?:\d{1,3}(?:\.\d{2,3})*|\d+)?(?:,\d+)?")
+# The last group before the decimals has three digits; Indian lakhs have two before that.
+_POINT = re.compile(r"(?:\d{1,3}(?:,\d{2,3})*,\d{3}|\d+)?(?:\.\d+)?")
+_COMMA = re.compile(r"(?:\d{1,3}(?:\.\d{2,3})*\.\d{3}|\d+)?(?:,\d+)?")
 _PLAIN = re.compile(r"-?\d+(?:\.\d\d?)?")
 _PLAIN_COMMA = re.compile(r"-?\d+(?:,\d\d?)?")
 _CREDIT = frozenset({"CR", "C", "H", "K"})

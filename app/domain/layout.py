@@ -229,8 +229,11 @@ def body_rows(
             continue
         if sum(isinstance(c, str) and fold(c) in header for c in used) > 0.6 * len(used):
             continue
-        if any(isinstance(c, str) and names.starts_value("total", c) for c in used[:3]):
+        written = [cell for cell in used if isinstance(cell, str)]
+        if any(names.starts_value("total", text) for text in written[:3]):
             continue
+        if sum(text.rstrip().endswith(":") for text in written) > 1:
+            continue  # labels and their values: the heading of a customer's invoices
         counted.append((len(used), row))
     if not counted:
         return []

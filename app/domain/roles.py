@@ -6,7 +6,7 @@ from enum import Enum
 from app.domain.column import Column, Kind, text_of
 from app.domain.currencies import code_of
 from app.domain.layout import is_bucket
-from app.domain.names import FieldNames, Meaning
+from app.domain.names import FieldNames, Meaning, fold
 
 
 class Role(Enum):
@@ -175,7 +175,7 @@ def _words(column: Column, names: FieldNames) -> Judged:  # noqa: PLR0912 - as a
         return Judged(Role.DETAIL, 0.9)
     if m.has("group", "date", "due", "discount", "tax", "net", "amount") and "ref" not in m.fields:
         return _OTHER
-    return _reference(m)
+    return _reference(m, column.header)
 
 
 def _customer(column: Column) -> Judged | None:
@@ -207,7 +207,7 @@ def _customer(column: Column) -> Judged | None:
     return None
 
 
-def _reference(m: Meaning) -> Judged:
+def _reference(m: Meaning, header: str) -> Judged:
     if m.has("invoice"):
         if m.has("number"):
             return Judged(Role.REF, 1.0)
@@ -225,7 +225,8 @@ def _reference(m: Meaning) -> Judged:
     if m.has("number"):
         if m.has("id"):
             return Judged(Role.REF, 0.6)
-        return Judged(Role.REF, 0.7 if "ref" in m.fields else 0.45)
+        bare = len(fold(header)) <= 2  # a mere "No" is as often the row's or the ledger's own
+        return Judged(Role.REF, 0.7 if "ref" in m.fields and not bare else 0.5)
     if "ref" in m.fields:
         return Judged(Role.REF, 0.75)
     if m.has("id"):
