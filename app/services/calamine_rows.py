@@ -51,7 +51,7 @@ def sheet_rows(file: str, book: CalamineWorkbook, name: str, stop: StopToken) ->
     stop.check()
     sheet: CalamineSheet = _guarded(file, lambda: book.get_sheet_by_name(name))
     rows: Rows = []
-    left = [None] * (sheet.start or (0, 0))[
+    left: list[Cell] = [None] * (sheet.start or (0, 0))[
         1
     ]  # `iter_rows` begins at the first column with a value
     for number, row in enumerate(sheet.iter_rows()):
@@ -59,7 +59,8 @@ def sheet_rows(file: str, book: CalamineWorkbook, name: str, stop: StopToken) ->
             rows.append(_BLANK)
         else:
             cells: list[Cell] = [None if cell == "" else cell for cell in row]
-            rows.append(left + cells if left else cells)
+            # The garbage collector soon forgets tuples of values; lists it would visit for ever.
+            rows.append(tuple(left + cells if left else cells))
         if number % _ROWS_PER_STEP == 0:
             stop.check()
     return rows
@@ -72,7 +73,7 @@ def put_cells(rows: Rows, cells: Mapping[tuple[int, int], Cell]) -> None:
         changed = list(rows[row])
         changed += [None] * (column + 1 - len(changed))
         changed[column] = value
-        rows[row] = changed
+        rows[row] = tuple(changed)
 
 
 def without_blank_end(rows: Rows) -> None:

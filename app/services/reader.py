@@ -19,6 +19,7 @@ from app.services.sniff import Kind, Package, kind_of, package_of
 from app.services.zip_parts import ZipParts
 
 _NOTHING = " \t\r\n,;|\ufeff"
+_HEAD = 1 << 12
 
 
 class Reader:
@@ -72,6 +73,6 @@ def _text(file: str, data: bytes, stop: StopToken) -> Workbook:
     if decoded is None:
         raise ReadError(ReadCode.NOT_A_TABLE, file=file)
     text, encoding = decoded
-    if not text.strip(_NOTHING):
+    if not text[:_HEAD].strip(_NOTHING) and not text.strip(_NOTHING):
         raise ReadError(ReadCode.EMPTY, file=file)
     return Workbook((delimited.read(file, text, encoding, stop),))
