@@ -5,23 +5,22 @@ twice: a delivery that was stopped, cut off or killed is taken up where the serv
 say it stands.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from functools import cache, partial
-from pathlib import PurePosixPath
 
 from app.domain.connect_code import ConnectCode
-from app.domain.delivery import Delivery, DeliveryFile, DeliverySummary, FileChoice, ResumeCode
-from app.domain.delivery_code import DeliveryCode
-from app.domain.destination import Destination, TempNames
-from app.domain.errors import ConnectError, DeliveryError, UploaderError
+from app.domain.delivery import Delivery, DeliverySummary, FileChoice
+from app.domain.destination import Destination
+from app.domain.errors import ConnectError, UploaderError
 from app.domain.naming import report_path
 from app.domain.plan import FileRole, PlannedFile, UploadPlan
 from app.domain.ports import CompanyStore, Connector, History, Session, Vault
 from app.domain.progress import StopToken
-from app.domain.receipt import FileEvent, FileReceipt, FileState, Proof
+from app.domain.receipt import FileEvent, FileState
+from app.flows.journal import Journal
+from app.flows.resume import found_out
 
 PAUSES = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0)
 """Seconds before each new try after the line dropped; after the last the person is asked."""
@@ -238,10 +237,10 @@ class Deliver:
     ) -> None:
         delivery = self._history.delivery(delivery_id)
         files = {one.planned.remote_path: one for one in delivery.files if one.planned.role is role}
-        journal = _Journal(self._history, delivery_id, files, self._clock, on_event)
+        journal = Journal(self._history, delivery_id, files, self._clock, on_event)
         waiting = [one for one in files.values() if not one.settled]
         waiting = [one for one in waiting if one.state is not FileState.FAILED]
-        for event in _found_out(session, waiting, destination):
+        for event in found_out(session, waiting, destination):
             journal(event)
             waiting = [one for one in waiting if one.planned.remote_path != event.remote_path]
         paths = {one.planned.remote_path for one in waiting}
@@ -250,93 +249,3 @@ class Deliver:
         ]
         if to_send:
             session.upload(to_send, journal, stop)
-
-
-class _Journal:
-    """Passes events on, after writing down what must survive a power cut."""
-
-    def __init__(
-        self,
-        history: History,
-        delivery_id: int,
-        files: dict[str, DeliveryFile],
-        clock: Callable[[], datetime],
-        on_event: OnEvent,
-    ) -> None:
-        self._history = history
-        self._id = delivery_id
-        self._files = files
-        self._clock = clock
-        self._on_event = on_event
-        self._written = {path for path, file in files.items() if file.written}
-
-    def __call__(self, event: FileEvent) -> None:
-        planned = self._files[event.remote_path].planned
-        if event.state is FileState.DELIVERED:
-            self._history.receive(
-                self._id,
-                FileReceipt(
-                    remote_path=event.remote_path,
-                    size=planned.size,
-                    sha256=planned.sha256,
-                    proof=event.proof or Proof.SENT,
-                    delivered_at=self._clock(),
-                    already_there=event.already_there,
-                ),
-            )
-        elif event.state is FileState.FAILED:
-            error = event.code.value if event.code else DeliveryCode.REFUSED.value
-            self._history.failed(self._id, event.remote_path, error)
-        else:
-            self._note_written(event, planned.size)
-        self._on_event(event)
-
-    def _note_written(self, event: FileEvent, size: int) -> None:
-        """A new try empties the file, so a note of the last one must not outlive it."""
-        whole = event.state is FileState.SENDING and event.bytes_done >= size > 0
-        if whole != (event.remote_path in self._written):
-            self._history.written(self._id, event.remote_path, whole=whole)
-            self._written ^= {event.remote_path}
-
-
-def _found_out(
-    session: Session, waiting: Sequence[DeliveryFile], destination: Destination
-) -> Iterator[FileEvent]:
-    """What the server's folders tell about files that were whole there when we lost sight.
-
-    Neither the final name nor a temporary one being there means that the receiver picked the
-    file up between the rename and our note of it. It arrived: sending it again would be twice.
-    Where the folder is not shown, the person has to tell whether the report arrived.
-    """
-    listed = cache(partial(_names, session))
-    for one in waiting:
-        if not one.written:
-            continue
-        planned = one.planned
-        names = listed(planned.folder)
-        if names is not None and destination.temp_names is TempNames.FOLDER:
-            growing = listed(destination.temp_folder)
-            names = None if growing is None else names + growing
-        if names is None:
-            if planned.role is FileRole.REPORT:
-                yield FileEvent(planned.remote_path, FileState.FAILED, code=ResumeCode.UNCERTAIN)
-        elif not any(_is_or_becomes(name, planned.name) for name in names):
-            yield FileEvent(
-                planned.remote_path,
-                FileState.DELIVERED,
-                bytes_done=planned.size,
-                proof=Proof.COLLECTED,
-                already_there=True,
-            )
-
-
-def _is_or_becomes(name: str, final: str) -> bool:
-    """Whether a file on the server is ours or may be our temporary one, which carry its name."""
-    return name == final or (name.endswith(".part") and final[:100] in name)
-
-
-def _names(session: Session, folder: str) -> list[str] | None:
-    try:
-        return [PurePosixPath(file.path).name for file in session.list_folder(folder)]
-    except DeliveryError:
-        return None

@@ -1,0 +1,56 @@
+"""Writes each step of a delivery down before anybody hears of it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from app.domain.delivery import DeliveryFile
+from app.domain.delivery_code import DeliveryCode
+from app.domain.ports import History
+from app.domain.receipt import FileEvent, FileReceipt, FileState, Proof
+
+
+class Journal:
+    """Passes events on, after writing down what must survive a power cut."""
+
+    def __init__(
+        self,
+        history: History,
+        delivery_id: int,
+        files: dict[str, DeliveryFile],
+        clock: Callable[[], datetime],
+        on_event: Callable[[FileEvent], None],
+    ) -> None:
+        self._history = history
+        self._id = delivery_id
+        self._files = files
+        self._clock = clock
+        self._on_event = on_event
+        self._written = {path for path, file in files.items() if file.written}
+
+    def __call__(self, event: FileEvent) -> None:
+        planned = self._files[event.remote_path].planned
+        if event.state is FileState.DELIVERED:
+            self._history.receive(
+                self._id,
+                FileReceipt(
+                    remote_path=event.remote_path,
+                    size=planned.size,
+                    sha256=planned.sha256,
+                    proof=event.proof or Proof.SENT,
+                    delivered_at=self._clock(),
+                    already_there=event.already_there,
+                ),
+            )
+        elif event.state is FileState.FAILED:
+            error = event.code.value if event.code else DeliveryCode.REFUSED.value
+            self._history.failed(self._id, event.remote_path, error)
+        else:
+            self._note_written(event, planned.size)
+        self._on_event(event)
+
+    def _note_written(self, event: FileEvent, size: int) -> None:
+        """A new try empties the file, so a note of the last one must not outlive it."""
+        whole = event.state is FileState.SENDING and event.bytes_done >= size > 0
+        if whole != (event.remote_path in self._written):
+            self._history.written(self._id, event.remote_path, whole=whole)
+            self._written ^= {event.remote_path}
