@@ -150,7 +150,8 @@ class SqliteHistory:
             ).fetchone()
         if row is None:
             raise LookupError(delivery_id)
-        return zlib.decompress(row["deflated"])
+        with self._sense():
+            return zlib.decompress(row["deflated"])
 
     def written(self, delivery_id: int, remote_path: str, *, whole: bool) -> None:
         """See `History.written`."""
@@ -300,8 +301,10 @@ class SqliteHistory:
                 f" WHERE {where}) ORDER BY delivery_id, place",
                 values,
             ):
-                files[row["delivery_id"]].append(file_from_row(row))
-            return [delivery_from_row(row, tuple(files[row["id"]])) for row in rows]
+                with self._sense():
+                    files[row["delivery_id"]].append(file_from_row(row))
+            with self._sense():
+                return [delivery_from_row(row, tuple(files[row["id"]])) for row in rows]
 
     @contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:
@@ -321,6 +324,14 @@ class SqliteHistory:
     def _roll_back(self) -> None:
         if self._connection.in_transaction:  # SQLite may have done it itself
             self._connection.execute("ROLLBACK")
+
+    @contextmanager
+    def _sense(self) -> Iterator[None]:
+        """What makes no sense in the file's rows is damage."""
+        try:
+            yield
+        except (ValueError, KeyError, TypeError, zlib.error) as error:
+            raise StoreError(HistoryCode.DAMAGED, path=str(self._path)) from error
 
     @contextmanager
     def _troubles(self) -> Iterator[None]:

@@ -55,6 +55,7 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
     if version > len(MIGRATIONS):
         raise StoreError(HistoryCode.NEWER, path=str(path))
     connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")  # some builds of SQLite default to less
     connection.execute("PRAGMA foreign_keys = ON")
     if version == len(MIGRATIONS):
         return

@@ -315,3 +315,21 @@ def test_no_other_user_may_read_the_history(tmp_path: Path) -> None:
         modes = {file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
     assert modes == {0o600}
     assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE reports SET deflated = x'00'",
+        "UPDATE deliveries SET summary = '{}'",
+        "UPDATE deliveries SET begun_at = 'yesterday'",
+        "UPDATE files SET state = 'lost'",
+    ],
+)
+def test_rows_that_make_no_sense_are_damage(history: SqliteHistory, damage: str) -> None:
+    number = deliver(history, plan())
+    history._connection.execute(damage)
+    with pytest.raises(StoreError) as refused:
+        assert history.delivery(number)
+        history.report_bytes(number)
+    assert refused.value.code is HistoryCode.DAMAGED
