@@ -6,10 +6,11 @@ Format codes as in ECMA-376 part 1, 18.8.31, with the separators of the code its
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
+from operator import eq, ge, gt, le, lt, ne
 
 from app.domain.table import Cell
 
@@ -36,12 +37,14 @@ _PART = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[\d.]+)$")
-_TESTS: dict[str, Callable[[Decimal, Decimal], bool]] = {
-    "<": Decimal.__lt__, "<=": Decimal.__le__, ">": Decimal.__gt__,
-    ">=": Decimal.__ge__, "=": Decimal.__eq__, "<>": Decimal.__ne__,
+_TESTS: dict[str, Callable[[float, float], bool]] = {
+    "<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "<>": ne,
 }  # fmt: skip
 
-_Parts = Sequence[tuple[str, str]]
+_THOUSANDS = re.compile(r"(?<=\d)(?=(?:\d{3})+$)")
+_MOST_PLACES = 30  # as in Excel
+_EXACT = Context(prec=60)
+_LARGE = 10**20  # beyond, there is nothing to round
 
 
 def shown(value: Cell, code: str = GENERAL) -> str:
@@ -70,6 +73,7 @@ def plain(value: float) -> str:
     return format(Decimal(format(value, ".15g")), "f")
 
 
+@lru_cache(maxsize=1024)
 def is_plain(code: str) -> bool:
     """Whether numbers and texts look under this code as they do without one."""
     return code.strip().lower() in ("", "general", "@")
@@ -78,18 +82,19 @@ def is_plain(code: str) -> bool:
 def changes_text(code: str) -> bool:
     """Whether the code adds something to texts, as `"INV-"@` does."""
     return not is_plain(code) and any(
-        kind == "text" and len(parts) > 1 for parts in _sections(code) for kind, _ in parts
+        section.is_text and len(section.parts) > 1 for section in _sections(code)
     )
 
 
 def _text(value: str, code: str) -> str:
-    sections = _sections(code)
-    with_text = [parts for parts in sections if any(kind == "text" for kind, _ in parts)]
-    if is_plain(code) or not with_text:
+    if is_plain(code):
+        return value
+    with_text = [section for section in _sections(code) if section.is_text]
+    if not with_text:
         return value
     return "".join(
         value if kind == "text" else text
-        for kind, text in with_text[-1]
+        for kind, text in with_text[-1].parts
         if kind in ("text", "literal")
     )
 
@@ -97,80 +102,104 @@ def _text(value: str, code: str) -> str:
 def _number(value: float, code: str) -> str:
     if is_plain(code) or value - value != 0 or abs(value) >= 1e300:
         return plain(value)
-    exact = Decimal(value) if isinstance(value, int) else Decimal(repr(value))
-    parts, sign = _section(code, exact)
-    kinds = {kind for kind, _ in parts}
-    if kinds & {"power", "date", "elapsed", "text"} or ("digits" not in kinds and "/" in code):
+    section, sign = _chosen(_sections(code), value)
+    if section.is_strange:
         return plain(value)
-    return sign + _filled(parts, abs(exact))
-
-
-def _section(code: str, value: Decimal) -> tuple[_Parts, str]:
-    """The part of the code that is meant for this value, and the sign to write before it."""
-    sections = [parts for parts in _sections(code) if not any(k == "text" for k, _ in parts)]
-    sections = sections or list(_sections(code))
-    minus = "-" if value < 0 else ""
-    for parts in sections:
-        for kind, text in parts:
-            if kind == "condition" and (found := _CONDITION.match(text)):
-                if _TESTS[found[1]](value, Decimal(found[2])):
-                    return parts, minus
-                break
-        else:
-            continue
-    if any(kind == "condition" for parts in sections for kind, _ in parts):
-        return sections[-1], minus
-    if value < 0 and len(sections) > 1:
-        return sections[1], ""
-    if value == 0 and len(sections) > 2:
-        return sections[2], ""
-    return sections[0], minus
-
-
-def _filled(parts: _Parts, value: Decimal) -> str:
-    """The section's literal texts with the digits between them."""
-    fields = [(at, text) for at, (kind, text) in enumerate(parts) if kind == "digits"]
-    if not fields:
-        return "".join(
-            plain(float(value)) if kind == "general" else text
-            for kind, text in parts
-            if kind in ("literal", "general")
-        )
-    value *= 100 ** sum(text == "%" for kind, text in parts if kind == "literal")
-    pattern = "".join(text for _, text in fields)
-    digits_only = pattern.rstrip(",")
-    value /= Decimal(1000) ** (len(pattern) - len(digits_only))  # trailing commas divide
-    whole, _, decimals = digits_only.partition(".")
-    digits = _digits(value, whole.rstrip(","), decimals)
-    if len(fields) == 1:
-        spread = [digits]
+    if section.is_whole and value == (whole := int(value)):
+        digits = section.grouped_digits(str(abs(whole)))
     else:
-        spread = _spread(digits, [text.replace(",", "") for _, text in fields])
-    filled = iter(spread)
-    return "".join(
-        next(filled) if kind == "digits" else text
-        for kind, text in parts
-        if kind in ("digits", "literal")
-    )
+        digits = section.digits(
+            abs(Decimal(value) if isinstance(value, int) else Decimal(repr(value)))
+        )
+    if not section.fields:
+        digits = plain(abs(value))
+    return f"{sign}{section.filled(digits)}"
 
 
-def _digits(value: Decimal, whole: str, decimals: str) -> str:
-    places = sum(sign in "0#?" for sign in decimals)
-    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) if value < 10**20 else value
-    left, _, right = format(rounded, "f").partition(".")
-    least = sum(sign in "0?" for sign in whole)
-    left = left.lstrip("0").rjust(least, "0")
-    if "," in whole:
-        left = re.sub(r"(?<=\d)(?=(\d{3})+$)", ",", left)
-    kept = right[:places]
-    optional = len(decimals) - len(decimals.rstrip("#"))
-    for _ in range(optional):
-        kept = kept.removesuffix("0")
-    return f"{left}.{kept}" if decimals else left
+def _chosen(sections: "tuple[_Section, ...]", value: float) -> "tuple[_Section, str]":
+    """The part of the code that is meant for this value, and the sign to write before it."""
+    minus = "-" if value < 0 else ""
+    if len(sections) == 1:
+        return sections[0], minus
+    numeric = [section for section in sections if not section.is_text] or list(sections)
+    conditional = [section for section in numeric if section.condition]
+    for section in conditional:
+        if section.condition and _TESTS[section.condition[0]](value, section.condition[1]):
+            return section, minus
+    if conditional:
+        return numeric[-1], minus
+    if value < 0 and len(numeric) > 1:
+        return numeric[1], ""
+    if value == 0 and len(numeric) > 2:
+        return numeric[2], ""
+    return numeric[0], minus
+
+
+class _Section:
+    """One of the parts of a code between semicolons, taken apart once."""
+
+    def __init__(self, parts: list[tuple[str, str]]) -> None:
+        kinds = {kind for kind, _ in parts}
+        conditions = (_CONDITION.match(text) for kind, text in parts if kind == "condition")
+        found = next(filter(None, conditions), None)
+        self.parts = parts
+        self.is_text = "text" in kinds
+        self.condition = (found[1], _float(found[2])) if found else None
+        self.fields = [text for kind, text in parts if kind == "digits"]
+        pattern = "".join(self.fields)
+        trimmed = pattern.rstrip(",")
+        whole, _, decimals = trimmed.partition(".")
+        percents = sum(kind == "literal" and text == "%" for kind, text in parts)
+        self._factor = Decimal(100) ** percents / Decimal(1000) ** (len(pattern) - len(trimmed))
+        self._places = sum(sign in "0#?" for sign in decimals)
+        self._optional = len(decimals) - len(decimals.rstrip("#"))
+        self._has_point = "." in trimmed
+        self._least = sum(sign in "0?" for sign in whole)
+        self._is_grouped = "," in whole
+        fraction = not self.fields and any(text == "/" for _, text in parts)
+        self.is_strange = bool(kinds & {"power", "date", "elapsed", "text"}) or fraction
+        self.is_whole = not self._has_point and self._factor == 1
+
+    def digits(self, value: Decimal) -> str:
+        """The number's digits, rounded as the section says."""
+        value *= self._factor
+        if value < _LARGE:
+            step = Decimal(1).scaleb(-min(self._places, _MOST_PLACES))
+            value = value.quantize(step, ROUND_HALF_UP, _EXACT)
+        left, _, right = format(value, "f").partition(".")
+        kept = right[: self._places]
+        for _ in range(self._optional):
+            kept = kept.removesuffix("0")
+        return self.grouped_digits(left) + (f".{kept}" if self._has_point else "")
+
+    def grouped_digits(self, left: str) -> str:
+        """What stands before the decimal point."""
+        left = left.lstrip("0").rjust(self._least, "0")
+        return _THOUSANDS.sub(",", left) if self._is_grouped else left
+
+    def filled(self, digits: str) -> str:
+        """The section's literal texts with the digits between them."""
+        one = ("digits",) if self.fields else ("general",)
+        spread = _spread(digits, [text.replace(",", "") for text in self.fields])
+        filled = iter(spread)
+        return "".join(
+            text if kind == "literal" else next(filled, "")
+            for kind, text in self.parts
+            if kind == "literal" or kind in one
+        )
+
+
+def _float(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:  # `1.2.3`
+        return 0
 
 
 def _spread(digits: str, fields: list[str]) -> list[str]:
     """`12345678` over `000\\-000-00`: filled from the right, the rest before the first field."""
+    if len(fields) < 2:
+        return [digits]
     found: list[str] = []
     for field in reversed(fields[1:]):
         found.append(digits[-len(field) :] if field else "")
@@ -179,7 +208,7 @@ def _spread(digits: str, fields: list[str]) -> list[str]:
 
 
 def _moment(value: date | time | timedelta, code: str) -> str:
-    parts = _sections(code)[0]
+    parts = _sections(code)[0].parts
     if not any(kind in ("date", "elapsed") for kind, _ in parts):
         return str(value)
     if isinstance(value, timedelta):
@@ -235,7 +264,7 @@ def _elapsed(value: timedelta) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _sections(code: str) -> tuple[_Parts, ...]:
+def _sections(code: str) -> tuple[_Section, ...]:
     """The code cut at its semicolons into parts of one kind each."""
     sections: list[list[tuple[str, str]]] = [[]]
     for found in _PART.finditer(code):
@@ -251,4 +280,4 @@ def _sections(code: str) -> tuple[_Parts, ...]:
             sections[-1].append((kind, text.lower()))
         elif kind:
             sections[-1].append((kind, text))
-    return tuple(sections)
+    return tuple(map(_Section, sections))
