@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.decisions import Decisions, Note
-from app.domain.delivery import DeliveryState, DeliverySummary, FileChoice, HistoryCode
+from app.domain.delivery import Delivery, DeliveryState, DeliverySummary, FileChoice, HistoryCode
 from app.domain.errors import StoreError
 from app.domain.plan import FileRole, PlannedFile, UploadPlan
 from app.domain.receipt import FileReceipt, FileState, Proof
@@ -330,6 +330,9 @@ def test_rows_that_make_no_sense_are_damage(history: SqliteHistory, damage: str)
     number = deliver(history, plan())
     history._connection.execute(damage)
     with pytest.raises(StoreError) as refused:
-        assert history.delivery(number)
-        history.report_bytes(number)
+        read_all(history, number)
     assert refused.value.code is HistoryCode.DAMAGED
+
+
+def read_all(history: SqliteHistory, number: int) -> tuple[Delivery, bytes]:
+    return history.delivery(number), history.report_bytes(number)
