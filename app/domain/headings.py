@@ -12,7 +12,7 @@ from app.domain.table import Cell
 
 SEARCHED_ROWS = 4000
 _CODE_FIRST = re.compile(
-    r"(?P<code>[A-Z]{0,5}[-._/]?\d[\w./-]*)\s*(?P<bar>[-–—:·|/,]\s+|\s)\s*(?P<name>\D.*)"
+    r"(?P<code>[A-Z]{0,5}[-._/]?\d(?:[\w./]|-(?!-))*)\s*(?P<bar>[-–—:·|/,]\s+|--|\s)\s*(?P<name>\D.*)"
 )
 _CODE_LAST = re.compile(r"(?P<name>.*\D)\s*[\[(](?P<code>[\w./-]*\d[\w./-]*)[\])]")
 
@@ -133,9 +133,11 @@ def find_headings(rows: Sequence[Sequence[Cell]], layout: Layout, names: FieldNa
                 runs.append(run)
             run = []
             continue
-        found = heading_of(row, names)
+        # A heading may carry its group's total: then its name is the only text beside numbers.
+        words = [c for c in row if isinstance(c, str) and any(ch.isalpha() for ch in c)]
+        found = heading_of(words if paid and len(words) == 1 else row, names)
         labelled = found is not None and bool(found.code) and len(used) > 2
-        if found is None or (paid and not labelled and not _headlike(row, found)):
+        if found is None or (paid and not labelled and len(words) != 1):
             if paid:
                 run = []
             continue
@@ -148,8 +150,3 @@ def find_headings(rows: Sequence[Sequence[Cell]], layout: Layout, names: FieldNa
     codes = sum(bool(h.code) for h in chosen) > 0.8 * len(chosen)
     return Headings(names=True, codes=codes, coded=coded, first=first)
 
-
-def _headlike(row: Sequence[Cell], heading: Heading) -> bool:
-    """A heading may carry its group's total: then its name is the only text beside numbers."""
-    texts = [c for c in row if isinstance(c, str) and any(ch.isalpha() for ch in c)]
-    return len(texts) == 1 and text_of(texts[0]) == heading.name

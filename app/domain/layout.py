@@ -201,7 +201,7 @@ def _below(
 def _layout(
     rows: Sequence[Sequence[Cell]], index: int, texts: list[str], lines: int, names: FieldNames
 ) -> Layout:
-    body = body_rows(rows, index, texts, names)
+    body = _dated(body_rows(rows, index, texts, names), texts, names)
     width = max([len(texts), *(len(row) for row in body[:50])], default=len(texts))
     headers = texts + [""] * (width - len(texts))
     while (
@@ -211,6 +211,17 @@ def _layout(
     ):
         headers.pop()
     return Layout(index + 1, lines, columns_of(headers, body, names))
+
+
+def _dated(
+    body: list[Sequence[Cell]], texts: list[str], names: FieldNames
+) -> list[Sequence[Cell]]:
+    """Without the few rows that have no date where the others do: headings with their total."""
+    dates = [column.index for column in columns_of(texts, body[:200], names) if column.is_dates]
+    if not dates:
+        return body
+    kept = [row for row in body if any(i < len(row) and text_of(row[i]) for i in dates)]
+    return kept if len(kept) >= 0.4 * len(body) else body
 
 
 def body_rows(

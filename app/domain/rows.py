@@ -119,7 +119,7 @@ class Sorter:
             texts = [text for c in self._rows[i] if (text := text_of(c))]
             if any(self._total_word(t) for t in texts):
                 return True
-            return len(texts) <= 2 or self._adds_up(self._v.balance[i])
+            return len(texts) <= 2 or self._adds_up(self._v.balance[i]) or self._heads_sum(i)
         if not self._dated:
             return self._total_word(self._v.ref[i])
         return False
@@ -180,6 +180,8 @@ class Sorter:
         """A row of money that is no plain invoice row."""
         v = self._v
         row = self._rows[i]
+        if not dated and self._dated and self._heads_sum(i):
+            return self._group_heading(i)
         if not dated and self._adds_up(balance):
             return self._total(i, balance)
         if not dated and self._heads and (head := self._group_row(i)):
@@ -220,7 +222,7 @@ class Sorter:
     def _group_row(self, i: int) -> tuple[str, str] | None:
         """Name and code of a heading row that carries its group's total."""
         texts = [c for c in self._rows[i] if isinstance(c, str) and any(x.isalpha() for x in c)]
-        if len(texts) != 1 or self._v.ref[i]:
+        if len(texts) != 1:
             return None
         found = heading_of([texts[0]], self._names)
         return None if found is None else (self._clean(found.name), found.code)
@@ -284,6 +286,21 @@ class Sorter:
             return False
         return any(s and abs(s) == abs(value) for s in (*self._since, *self._whole))
 
+    def _heads_sum(self, i: int) -> bool:
+        """Whether a row's value is the sum of the dated rows right below it: a heading's total."""
+        value, total, v = self._v.balance[i], Decimal(0), self._v
+        for j in range(i + 1, len(self._rows)):
+            if v.issued[j] is None and v.due[j] is None:
+                break
+            total += v.balance[j] or Decimal(0)
+        return value is not None and total != 0 and abs(total) == abs(value)
+
+    def _group_heading(self, i: int) -> None:
+        """A customer's heading that carries the total of the invoices below it."""
+        if head := self._group_row(i):
+            self._name, self._code = head
+        self._skip(i, SkipReason.HEADING)
+
     def _fill_down(self) -> bool:
         """Whether customer names stand only on the first row of each group."""
         if self._mapping.sources[Field.CUSTOMER_NAME].origin is not Origin.COLUMN:
@@ -319,7 +336,7 @@ class Sorter:
 _NAMES_INVOICE = frozenset(
     {SkipReason.SETTLED, SkipReason.VOID, SkipReason.DRAFT, SkipReason.PAYMENT, SkipReason.LEFT_OUT}
 )
-_IN_GROUP = _NAMES_INVOICE | {SkipReason.LINE}
+_IN_GROUP = _NAMES_INVOICE | {SkipReason.LINE, SkipReason.HEADING}
 
 
 def _why_above(*, blank: bool, header: bool) -> SkipReason:
