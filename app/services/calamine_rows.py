@@ -23,7 +23,7 @@ from app.domain.progress import StopToken
 from app.domain.read_code import ReadCode
 from app.domain.table import Cell
 
-MAX_CELLS = 40_000_000
+MAX_CELLS = 20_000_000
 """Cells of a sheet's bounding box, blank ones included; calamine needs 32 bytes for each."""
 
 _ROWS_PER_STEP = 1_000
