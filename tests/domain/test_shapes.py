@@ -231,3 +231,60 @@ HU-2026/0004;Szabó Zrt.;2026.04.20;2026.05.20;99 060;99 060;HUF
         Decimal(99060),
     ]
     assert customers(draft)[0] == "Kovács Kft."
+
+
+def test_headings_that_carry_their_groups_total(directory: Path) -> None:
+    draft = understood(
+        directory,
+        """
+Aged Receivable,,,,,,,,,
+As of 06/30/2026,,,,,,,,,
+,Invoice Date,Due Date,Currency,At Date,1-30,31-60,61-90,Older,Total
+Alder & Sons,,,,100.00,50.00,0.00,0.00,0.00,150.00
+INV/2026/0001,04/13/2026,07/13/2026,USD,100.00,0.00,0.00,0.00,0.00,100.00
+INV/2026/0002,05/14/2026,06/13/2026,USD,0.00,50.00,0.00,0.00,0.00,50.00
+Brightwater,,,,0.00,0.00,30.00,0.00,0.00,30.00
+INV/2026/0003,04/14/2026,05/13/2026,USD,0.00,0.00,30.00,0.00,0.00,30.00
+Total Aged Receivable,,,,100.00,50.00,30.00,0.00,0.00,180.00
+""",
+    )
+    assert [(i.ref, i.customer_name) for i in draft.report.invoices] == [
+        ("INV/2026/0001", "Alder & Sons"),
+        ("INV/2026/0002", "Alder & Sons"),
+        ("INV/2026/0003", "Brightwater"),
+    ]
+    assert draft.layout.headers[draft.mapping.column(Field.BALANCE) or 0] == "Total"
+    assert draft.ready
+
+
+def test_credit_notes_written_without_a_sign_count_as_negative(directory: Path) -> None:
+    draft = understood(
+        directory,
+        """
+Type,Number,Customer,Date,Total,Balance,Currency
+Invoice,1001,Alder,13/04/2026,100.00,100.00,GBP
+Credit Note,1002,Alder,14/04/2026,30.00,30.00,GBP
+""",
+    )
+    assert balances(draft) == {"1001": "100.00", "1002": "-30.00"}
+
+
+def test_page_breaks_and_footers_are_left_out(directory: Path) -> None:
+    draft = understood(
+        directory,
+        """
+Open items
+Page 1 of 2
+Invoice,Customer,Date,Due,Balance,Currency
+1001,Alder,13/04/2026,13/05/2026,100.00,GBP
+Open items
+Page 2 of 2
+Invoice,Customer,Date,Due,Balance,Currency
+1002,Brightwater,14/04/2026,14/05/2026,50.00,GBP
+Printed on 30/06/2026
+""",
+    )
+    assert balances(draft) == {"1001": "100.00", "1002": "50.00"}
+    assert customers(draft) == ["Alder", "Brightwater"]
+    assert reasons(draft)[7] is SkipReason.HEADER
+    assert reasons(draft)[9] is SkipReason.FOOTER
