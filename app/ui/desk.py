@@ -51,7 +51,7 @@ def build_pages(desk: Desk, runner: Runner, work: Work) -> Mapping[Step, Page]:
     return {
         Step.KEY: KeyPage(work, runner, desk.enrol),
         Step.CONNECTION: ConnectionPage(work, runner, desk.enrol, desk.details),
-        Step.HOME: HomePage(work, runner, desk.history, desk.sample),
+        Step.HOME: HomePage(work, runner, desk.history, desk.deliver, desk.sample),
         Step.REPORT: ReportPage(work, runner, desk.prepare),
         Step.PREVIEW: PreviewPage(work, runner, desk.compare, desk.export, read_report=read_report),
         Step.PDFS: PdfsPage(work, runner, desk.pdf_files, lambda: work.new_refs),

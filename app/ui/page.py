@@ -16,10 +16,12 @@ class Page(QWidget):
 
     `enter` is called each time the page comes to the front, `leave` when another one does.
     The page asks to move on with `forward` and `backward`; the window knows where that leads.
+    `jump` asks for a step out of the usual order.
     """
 
     forward = Signal()
     backward = Signal()
+    jump = Signal(int)
 
     def __init__(self, title: str, subtitle: str = "", *, scrolls: bool = False) -> None:
         super().__init__()

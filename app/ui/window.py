@@ -70,6 +70,7 @@ class Window(QWidget):
             self._stack.addWidget(page)
             page.forward.connect(lambda step=step: self._forward(step))
             page.backward.connect(lambda step=step: self._backward(step))
+            page.jump.connect(lambda wanted: self.go(Step(wanted)))
         self.go(self.first_step(work))
 
     def show_page(self, page: Page) -> None:

@@ -107,7 +107,7 @@ def test_the_good_report_is_prepared_to_be_sent_again(
     qtbot: QtBot, page: HistoryPage, practice: Practice, work: Work
 ) -> None:
     select(page, 1)
-    with qtbot.waitSignal(page.resend):
+    with qtbot.waitSignal(page.jump):
         qtbot.mouseClick(page.again, Qt.MouseButton.LeftButton)
     assert work.report is not None
     assert write_report(work.report.invoices) == write_report(practice.files.last_week)

@@ -1,5 +1,6 @@
 """Home: dropping this week's files, what was sent before, and an unfinished delivery."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,14 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from pytestqt.qtbot import QtBot
 
+from app.domain.delivery import DeliverySummary
+from app.domain.plan import FileRole, PlannedFile, UploadPlan
 from app.main.practice import Practice
 from app.ui.pages.home import HomePage
+from app.ui.pages.send import SendPage
 from app.ui.shell import Shell
 from app.ui.work import Step
+from tests.ui.new_company import button, click, dialog
 
 
 @pytest.fixture
@@ -82,4 +87,46 @@ def test_text_dragged_from_a_browser_is_refused(home: HomePage) -> None:
 
 def test_the_sample_files_begin_a_delivery(qtbot: QtBot, shell: Shell, home: HomePage) -> None:
     qtbot.mouseClick(home.use_sample, Qt.MouseButton.LeftButton)
+    assert shell.window.step is Step.REPORT
+
+
+@pytest.fixture
+def unfinished(qtbot: QtBot, shell: Shell, practice: Practice, home: HomePage) -> HomePage:
+    """Home after a program that was killed before it sent anything."""
+    report = PlannedFile(
+        FileRole.REPORT, "csv_data_uploads/x.csv", 4, sha256(b"ref\n"), data=b"ref\n"
+    )
+    deliver = practice.house.desk.deliver
+    deliver.begin(UploadPlan(shell.work.company.id, (report,)), DeliverySummary(invoices=1))
+    home.enter()
+    qtbot.waitUntil(home.unfinished.isVisible)
+    return home
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def test_an_unfinished_delivery_is_finished_from_home(
+    qtbot: QtBot, shell: Shell, practice: Practice, unfinished: HomePage
+) -> None:
+    assert "1 file of 1" in unfinished.unfinished.text()
+    unfinished.unfinished.follow()
+    assert shell.window.step is Step.SEND
+    send = shell.window.page(Step.SEND)
+    assert isinstance(send, SendPage)
+    qtbot.waitUntil(send.finish.isVisible)
+    assert (practice.server.root / "csv_data_uploads" / "x.csv").read_bytes() == b"ref\n"
+
+
+def test_a_new_report_waits_until_the_unfinished_delivery_is_settled(
+    qtbot: QtBot, shell: Shell, practice: Practice, unfinished: HomePage
+) -> None:
+    drop(unfinished, mime(practice.files.report))
+    assert shell.window.step is Step.HOME
+    assert "Continue sending, or give the unfinished delivery up" in unfinished.problem.text()
+    click(qtbot, unfinished.give_up)
+    click(qtbot, button(qtbot, dialog(qtbot, unfinished), "Give it up"))
+    qtbot.waitUntil(lambda: not unfinished.unfinished.isVisible())
+    drop(unfinished, mime(practice.files.report))
     assert shell.window.step is Step.REPORT

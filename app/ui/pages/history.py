@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit
 
@@ -28,16 +27,14 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.labels import ElidedLabel, label
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.table import DataTable
-from app.ui.work import Work
+from app.ui.work import Step, Work
 
 SENT_WIDTHS = [190, 110, 100, 64, 106, 240]
 RECEIPT_WIDTHS = [220, 84, 188, 226]
 
 
 class HistoryPage(Page):
-    """Lists the deliveries; the selected one's receipt is below. `resend` leads to the preview."""
-
-    resend = Signal()
+    """Lists the deliveries with the selected one's receipt; sending again leads to the preview."""
 
     def __init__(
         self,
@@ -208,7 +205,7 @@ class HistoryPage(Page):
         work.mapping = delivery.summary.mapping
         work.report_settled = True
         work.changed.emit()
-        self.resend.emit()
+        self.jump.emit(Step.PREVIEW)
 
     def _message(self) -> None:
         (delivery,) = self.selected()

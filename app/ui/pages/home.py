@@ -2,41 +2,52 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout
 
 from app.domain.delivery import Delivery, DeliveryState
 from app.domain.dropped import Dropped, sort_dropped
 from app.domain.errors import UploaderError
+from app.flows.deliver import Deliver
 from app.flows.history import ReadHistory
 from app.ui import formats
+from app.ui.dialogs.dialog import Dialog
 from app.ui.messages import say
 from app.ui.models.sent_rows import SentRows, result
 from app.ui.page import Page
 from app.ui.runner import Runner
 from app.ui.theme import Tone
-from app.ui.widgets.buttons import link, primary
+from app.ui.widgets.buttons import link, primary, secondary
 from app.ui.widgets.drop_zone import DropZone
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.table import DataTable
-from app.ui.work import Work
+from app.ui.work import Step, Work
 
 FILES = "Reports and PDFs (*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt *.pdf);;All files (*)"
 SHOWN = 50
 
 
 class HomePage(Page):
-    """Takes the report and the PDFs together. `continue_sending` leads to an open delivery."""
-
-    continue_sending = Signal()
+    """Takes the report and the PDFs together; an unfinished delivery comes first."""
 
     def __init__(
-        self, work: Work, runner: Runner, history: ReadHistory, sample: tuple[Path, ...] = ()
+        self,
+        work: Work,
+        runner: Runner,
+        history: ReadHistory,
+        deliver: Deliver,
+        sample: tuple[Path, ...] = (),
     ) -> None:
         super().__init__("Ready for this week’s report")
-        self._work, self._runner, self._history = work, runner, history
+        self._work, self._runner = work, runner
+        self._history, self._deliver = history, deliver
+        self._unfinished: Delivery | None = None
+        row = QHBoxLayout()
         self.unfinished = Notice()
-        self.body.addWidget(self.unfinished)
+        row.addWidget(self.unfinished, 1)
+        self.give_up = secondary("Give it up…", self._ask_to_give_up)
+        self.give_up.hide()
+        row.addWidget(self.give_up)
+        self.body.addLayout(row)
         self.problem = Notice()
         self.body.addWidget(self.problem)
         self.drop = DropZone(
@@ -70,6 +81,13 @@ class HomePage(Page):
 
     def take(self, paths: list[str]) -> None:
         """Begin a delivery with these files and folders."""
+        if self._unfinished is not None:
+            self.problem.say(
+                "Please press Continue sending, or give the unfinished delivery up, and then drop "
+                "this report again.",
+                Tone.WARN,
+            )
+            return
         sorted_ = _sort(paths)
         if len(sorted_.reports) > 1:
             names = ", ".join(Path(path).name for path in sorted_.reports)
@@ -118,6 +136,8 @@ class HomePage(Page):
 
     def _show_unfinished(self, deliveries: list[Delivery]) -> None:
         open_ = next((one for one in deliveries if one.state is DeliveryState.UNFINISHED), None)
+        self._unfinished = open_
+        self.give_up.setVisible(open_ is not None)
         if open_ is None:
             self.unfinished.hide()
             return
@@ -128,8 +148,38 @@ class HomePage(Page):
             Tone.WARN,
             strong=f"The delivery of {formats.moment(open_.begun_at)} is not finished.",
             link="Continue sending",
-            pressed=self.continue_sending.emit,
+            pressed=self._continue_sending,
         )
+
+    def _continue_sending(self) -> None:
+        if self._unfinished is not None:
+            self._work.start_over()
+            self._work.delivery_id = self._unfinished.id
+            self._work.changed.emit()
+            self.jump.emit(Step.SEND)
+
+    def _ask_to_give_up(self) -> None:
+        delivery, receiver = self._unfinished, self._work.destination.receiver
+        if delivery is None:
+            return
+        dialog = Dialog(
+            self,
+            "Give this delivery up?",
+            f"PDFs that have arrived stay with {receiver}. The report of this delivery is not "
+            "sent, and the next one is compared with the last report that was delivered.",
+        )
+        dialog.add_cancel("Keep it")
+
+        def give_up() -> None:
+            dialog.accept()
+            self._runner.start(
+                lambda *_: self._deliver.give_up(delivery.id),
+                done=lambda _: self.enter(),
+                failed=self._fail,
+            )
+
+        dialog.add_primary("Give it up", give_up)
+        dialog.open()
 
     def _fail(self, error: UploaderError) -> None:
         self.problem.say(str(say(error)), Tone.BAD)
