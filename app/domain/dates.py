@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -96,11 +96,10 @@ def order_of(
     seen: Counter[str] = Counter()
     both: list[str] = []
     dotted = False
-    for value in values:
-        found = pieces(value, months)
-        if found is None:
-            continue
-        kind, a, b, _ = found
+    every = [(value, found) for value in values if (found := pieces(value, months)) is not None]
+    if _two_digit_year_first([found for _, found in every]):
+        return DateOrder.YMD, []
+    for value, (kind, a, b, _) in every:
         if kind != "?":
             seen[kind] += 1
         elif min(a, b) <= 12 < max(a, b):
@@ -117,6 +116,18 @@ def order_of(
     if seen["N"] + seen["M"] > len(both):
         return (DateOrder.DMY if seen["N"] >= seen["M"] else DateOrder.MDY), []
     return None, both
+
+
+def _two_digit_year_first(dates: Sequence[tuple[str, int, int, int]]) -> bool:
+    """Whether dates such as 26-04-03 put the year in front: it hardly varies, the day does."""
+    first = {a for _, a, _, _ in dates}
+    last = {c % 100 for _, _, _, c in dates}
+    return (
+        len(dates) > 2
+        and all(kind == "?" and b <= 12 and 2000 < c < 2032 for kind, _, b, c in dates)
+        and min(first) > 12
+        and max(first) - min(first) < 5 < max(last) - min(last)
+    )
 
 
 def date_parser(

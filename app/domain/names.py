@@ -192,7 +192,9 @@ class FieldNames:
             cost, concepts = best[start]
             for end in range(start + 2, len(token) + 1):
                 part = token[start:end]
-                if part not in self._exact or (len(part) < 3 and part not in _SHORT_PARTS):
+                numbered = not start and token[end:] in _SHORT_PARTS  # kd-nr, re-nr
+                short = len(part) < 3 and part not in _SHORT_PARTS and not numbered
+                if part not in self._exact or short:
                     continue
                 for link in (0, 1, 2):  # the linking letters of compounds: rechnung-s-nummer
                     at = end + link

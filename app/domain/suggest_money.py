@@ -10,6 +10,19 @@ from app.domain.suggest_values import numbers
 
 CENT = 0.0151
 _TWINS = frozenset({"local", "converted", "foreign"})
+_IN_CURRENCY = frozenset(
+    {
+        "currency",
+        "foreign",
+        "amount",
+        "open",
+        "balance",
+        "total",
+        "document",
+        "invoice",
+        "other_date",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +65,8 @@ class _Sheet:
             score -= 0.25
         if column.meaning.has("converted"):
             score -= 0.3
+        if column.meaning.has("currency", "foreign") and column.meaning.concepts <= _IN_CURRENCY:
+            score += 0.05  # "Restbeløp valuta" is in the currency that the row names
         return score * (0.4 + 0.6 * column.filled)
 
     def adds_up(self, total: Column, parts: Sequence[Column]) -> bool:
@@ -70,13 +85,20 @@ class _Sheet:
     def nonzero(self, column: Column) -> int:
         return sum(bool(v) for v in self.values[column.index])
 
-    def part(self, open_: Column, whole: Column) -> bool:
-        """Whether one column is what is left of the other: never more, often all, never gone."""
-        if self.within(open_, whole) < 0.98 or self.nonzero(open_) < 0.98 * open_.count:
-            return False
+    def part(self, open_: Column, whole: Column) -> float:
+        """Share of rows where both are equal; 0 where one is not what is left of the other."""
+        if open_ is whole or self.within(open_, whole) < 0.98:
+            return 0.0
         pairs = list(zip(self.values[open_.index], self.values[whole.index], strict=True))
         same = sum(x is not None and y is not None and abs(x - y) < CENT for x, y in pairs)
-        return same >= 0.3 * len(pairs)
+        return same / len(pairs) if same >= 0.3 * len(pairs) else 0.0
+
+    def left(self, open_: Column, whole: Column, others: Sequence[Column]) -> float:
+        """As `part`, for a balance that no name tells: never gone, or whole less a third column."""
+        gone = self.nonzero(open_) < 0.98 * open_.count
+        if gone and not any(self.adds_up(whole, [open_, o]) for o in others if o is not open_):
+            return 0.0
+        return self.part(open_, whole)
 
     def within(self, small: Column, large: Column) -> float:
         """Share of rows where |small| ≤ |large|."""
@@ -138,6 +160,7 @@ def find_money(
         amount = debit
         amount_formula = Formula(FormulaKind.MINUS, (debit.index, credit.index))
     else:
+        amount = amount or _amount(sheet, sheet.of(Role.DEBIT), balance)
         credit = None
     return Money(
         amount,
@@ -216,9 +239,9 @@ def _unnamed(
         return [c for c in unknown if sheet.part(balance, c)][:1], balance, False
     if balance is None and paid is None and not sheet.of(Role.BUCKET, Role.DEBIT):
         wholes = amounts[:1] or unknown
-        found = [(w, c) for w in wholes for c in unknown if c is not w and sheet.part(c, w)]
+        found = [(s, w, c) for w in wholes for c in unknown if (s := sheet.left(c, w, unknown))]
         if found:
-            whole, balance = found[0]
+            _, whole, balance = max(found, key=lambda one: one[0])
             return amounts or [whole], balance, True
     return amounts, balance, False
 

@@ -76,7 +76,7 @@ def _ref_score(column: Column, judged: Judged) -> float:
         base = judged.strength
     elif judged.role is Role.INTERNAL:
         base = 0.25
-    elif not column.meaning.concepts and column.share(Kind.CODE) > 0.8:
+    elif column.meaning.concepts <= {"group", "number"} and _numbering(column):
         base = 0.3  # a name nobody knows over values that look like references
     else:
         return 0.0
@@ -89,6 +89,17 @@ def _ref_score(column: Column, judged: Judged) -> float:
     if column.distinct == 1 and column.count > 3:
         base *= 0.1
     return base * (0.35 + 0.65 * column.filled) * (0.55 + 0.45 * column.uniqueness)
+
+
+def _numbering(column: Column) -> bool:
+    """Whether the values look like references: codes, or whole numbers that never repeat."""
+    if column.share(Kind.CODE) > 0.8:
+        return column.uniqueness > 0.9 or not column.meaning.concepts
+    return (
+        column.uniqueness >= 0.98
+        and _digits_only(column)
+        and all(len(text_of(c)) > 3 for c in column.sample if c not in (None, ""))
+    )
 
 
 def find_name(columns: Sequence[Column], judged: Mapping[int, Judged]) -> Pick:
