@@ -116,7 +116,7 @@ def number_wanted(made: Comparison) -> str:
         if made.shown.paid_count
         else "the number of invoices in this report"
     )
-    return f"To go on, type {what}, {made.number_to_type}:"
+    return f"To go on, type {what}, {made.number_to_type:,}:"
 
 
 def _said(finding: Finding) -> Said:

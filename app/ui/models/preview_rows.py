@@ -191,8 +191,10 @@ class PreviewRows(QAbstractTableModel):
         shown, column = self._shown[index.row()], self._columns[index.column()]
         if isinstance(shown, Group):
             return self._group_data(shown, column, role)
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._text(shown, column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(shown, column)
         if role == Qt.ItemDataRole.TextAlignmentRole and column in MONEY:
             return RIGHT
         if role == TONE and column is Column.NOTE:
@@ -237,6 +239,13 @@ class PreviewRows(QAbstractTableModel):
                 return line.note
             case Column.ACT:
                 return ""
+
+    def _tip(self, line: Line, column: Column) -> str:
+        text = self._text(line, column)
+        if column is Column.DUE and text:
+            days = age(line.invoice.date_due, self._today)
+            return f"{text}, {days}" if days.startswith(("in", "today")) else f"{text}, {days} late"
+        return text
 
     def _again(self) -> None:
         # A reset, so that no selection stays behind on rows that now show other invoices.

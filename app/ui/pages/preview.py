@@ -311,7 +311,7 @@ class PreviewPage(Page):
         typed = "".join(char for char in self.typed.text() if char not in " \u00a0\u202f.,’'")
         right = not stops or typed == str(made.number_to_type)
         self.confirm.setEnabled(right)
-        self.foot.status("" if right else f"Type {made.number_to_type} above to go on.")
+        self.foot.status("" if right else f"Type {made.number_to_type:,} above to go on.")
 
     # Going on
 

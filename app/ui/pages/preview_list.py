@@ -29,12 +29,12 @@ from app.ui.widgets.table import ACTION, DataTable
 WIDTHS = {
     Column.REF: 158,
     Column.CUSTOMER: 150,
-    Column.DUE: 106,
+    Column.DUE: 114,
     Column.AGE: 78,
-    Column.OLD: 100,
-    Column.NEW: 100,
+    Column.OLD: 108,
+    Column.NEW: 108,
     Column.DIFFERENCE: 100,
-    Column.NOTE: 152,
+    Column.NOTE: 144,
     Column.ACT: 120,
 }
 NARROW = 840
