@@ -23,8 +23,6 @@ _IN_CLOUD_WINDOWS = 0x1000 | 0x40000 | 0x400000
 # sys/stat.h of macOS: SF_DATALESS.
 _IN_CLOUD_MACOS = 0x40000000
 
-_SHARING_VIOLATION = {32, 33}  # winerror.h: ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
-
 
 def take(path: str) -> Snapshot:
     """Read the whole file. Raises ReadError."""
@@ -34,7 +32,7 @@ def take(path: str) -> Snapshot:
     try:
         data = _read(extended(path) if sys.platform == "win32" else path, name)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        raise _refusal(error, name) from error
+        raise _refusal(error, path) from error
     if not data[:_HEAD].strip(b"\0") and not data.strip(b"\0"):
         # A sync client has made room for the file and not filled it yet.
         raise ReadError(ReadCode.CLOUD_ONLY, file=name)
@@ -78,12 +76,11 @@ def _read(path: str, name: str) -> bytes:
     return data
 
 
-def _refusal(error: OSError | ValueError, name: str) -> ReadError:
+def _refusal(error: OSError | ValueError, path: str) -> ReadError:
+    name = PurePath(path).name
     number = getattr(error, "errno", None)
-    if getattr(error, "winerror", None) in _SHARING_VIOLATION:
-        code = ReadCode.IN_USE
-    elif isinstance(error, PermissionError):
-        code = ReadCode.DENIED
+    if isinstance(error, PermissionError):
+        code = ReadCode.IN_USE if _is_in_use(path) else ReadCode.DENIED
     elif isinstance(error, FileNotFoundError | NotADirectoryError | ValueError):
         code = ReadCode.MISSING
     elif number == errno.ENAMETOOLONG:
@@ -92,3 +89,10 @@ def _refusal(error: OSError | ValueError, name: str) -> ReadError:
         reason = getattr(error, "strerror", None) or "?"
         return ReadError(ReadCode.NOT_READABLE, file=name, reason=reason)
     return ReadError(code, file=name)
+
+
+def _is_in_use(path: str) -> bool:
+    """Excel keeps a file `~$name` beside the workbook. Without one, Windows says the same of a
+    file that is in use and of one that is forbidden, and the first is what happens to people."""
+    lock = PurePath(path).with_name(f"~${PurePath(path).name}")
+    return sys.platform == "win32" or os.path.exists(lock)  # noqa: PTH110 never raises

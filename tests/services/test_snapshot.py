@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 import stat
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -80,19 +81,18 @@ def test_what_the_system_refuses(
     assert refused(tmp_path / "report.csv").code is code
 
 
-@pytest.mark.parametrize("number", [32, 33])
-def test_open_in_excel_on_windows(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
-) -> None:
-    """Windows reports a sharing violation as a permission error of its own number."""
-    error = PermissionError(errno.EACCES, "The process cannot access the file")
-    error.winerror = number
+@pytest.mark.parametrize("platform", ["win32", "darwin"])
+def test_open_in_excel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, platform: str) -> None:
+    """Windows refuses to open it; elsewhere Excel's own lock file tells."""
+    if platform != "win32":
+        (tmp_path / "~$report.xlsx").touch()
 
     def refuse(*_: Any) -> None:
-        raise error
+        raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(os, "stat", refuse)
-    assert refused(tmp_path / "report.csv").code is ReadCode.IN_USE
+    monkeypatch.setattr(snapshot, "_read", refuse)
+    monkeypatch.setattr(sys, "platform", platform)
+    assert refused(tmp_path / "report.xlsx").code is ReadCode.IN_USE
 
 
 @pytest.mark.parametrize(

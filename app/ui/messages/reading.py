@@ -21,7 +21,7 @@ TEXTS: dict[Code, Message] = {
     ),
     ReadCode.IN_USE: Message(
         "“{file}” is open in another program, probably Excel.",
-        press="Close it there, then drop it again.",
+        press="Close it there, then drop it again. If it is open nowhere, ask your IT for access.",
     ),
     ReadCode.DENIED: Message(
         "You are not allowed to open “{file}”.",
