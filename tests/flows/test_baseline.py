@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.baseline import BaselineChoice, Origin, Standing
+from app.domain.decisions import Decisions, Note
 from app.domain.delivery import DeliverySummary
 from app.domain.delivery_code import DeliveryCode
 from app.domain.errors import DeliveryError, ReadError
@@ -62,10 +63,19 @@ class Listing:
         raise NotImplementedError
 
 
-def deliver(history: SqliteHistory, path: str = OURS, at: datetime = SENT_AT) -> None:
+def deliver(
+    history: SqliteHistory,
+    path: str = OURS,
+    at: datetime = SENT_AT,
+    decisions: Decisions | None = None,
+) -> None:
     digest = hashlib.sha256(REPORT).hexdigest()
     file = PlannedFile(FileRole.REPORT, path, len(REPORT), digest, data=REPORT)
-    summary = DeliverySummary(source_name="week.xlsx", source_sha256="cd" * 32)
+    summary = DeliverySummary(
+        source_name="week.xlsx",
+        source_sha256="cd" * 32,
+        decisions=decisions or Decisions(),
+    )
     number = history.begin(UploadPlan("harbour", (file,)), summary, at)
     history.receive(number, FileReceipt(path, file.size, file.sha256, Proof.SIZE, at))
     history.finish(number, at)
@@ -76,6 +86,22 @@ def history(tmp_path: Path) -> Iterator[SqliteHistory]:
     opened = SqliteHistory(tmp_path / "history.sqlite3")
     yield opened
     opened.close()
+
+
+def test_decisions_about_references_are_remembered_and_kept_ones_pointed_out(
+    history: SqliteHistory,
+) -> None:
+    compare = Compare(None, SessionVault(), history)  # type: ignore[arg-type]
+    first = compare.start("harbour")
+    assert (first.baseline, first.decisions, first.after) == (None, Decisions(), 0)
+    decided = Decisions().settle([("00117", "117")]).keep(["A2"]).note(["A9"], Note.NOT_SURE)
+    deliver(history, decisions=decided)
+    start = compare.start("harbour")
+    assert start.decisions == Decisions(same={"117": "00117"})  # notes and keeps are of their week
+    assert start.kept_before == {"A2"}
+    last = history.last_delivered("harbour")
+    assert last is not None
+    assert start.after == last.id
 
 
 def look(history: SqliteHistory, session: Session) -> BaselineChoice:
