@@ -27,7 +27,7 @@ from app.ui.widgets.buttons import secondary
 from app.ui.widgets.table import ACTION, DataTable
 
 WIDTHS = {
-    Column.REF: 158,
+    Column.REF: 168,
     Column.CUSTOMER: 150,
     Column.DUE: 114,
     Column.AGE: 78,
@@ -156,7 +156,7 @@ class PreviewList(QWidget):
     def _show_tools(self) -> None:
         count = len(self._selected_rows())
         self.selected.setVisible(self._kind is Kind.PAID and self.rows.rowCount() > 0)
-        self.selected.setText(f"Selected ({count:,})…" if count else "All shown…")
+        self.selected.setText(f"Decide for {count:,}…" if count else "Decide for all…")
         sure = sum(pair.sure for pair in self._suspects)
         self.settle.setVisible(sure > 1 and self._kind in (Kind.PAID, Kind.NEW))
         self.settle.setText(f"Same invoice: all {sure:,}")
