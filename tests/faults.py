@@ -92,7 +92,11 @@ class Difference:
 
 
 class FaultyServer(PracticeServer):
-    """The practice server with a fault and a difference. `collected` is what a receiver took."""
+    """The practice server with a fault and a difference.
+
+    `arrivals` is what got its final name by a rename, as it was at that moment, in order;
+    `collected` is what a receiver took.
+    """
 
     def __init__(
         self,
@@ -104,6 +108,7 @@ class FaultyServer(PracticeServer):
     ) -> None:
         self.fault = fault or Fault()
         self.difference = difference or Difference()
+        self.arrivals: list[tuple[str, bytes]] = []
         self.collected: dict[str, bytes] = {}
         self.files_class = _files(self)
         self.sftp_class = _sftp(self)
@@ -128,11 +133,11 @@ def _files(owner: FaultyServer) -> type[PracticeFiles]:
             return found
 
         def _arrived(self, status: int, path: str) -> int:
+            local = self.real(path)
+            if status == SFTP_OK:
+                owner.arrivals.append((str(local.relative_to(self.root)), local.read_bytes()))
             if status == SFTP_OK and difference.collects:
-                local = self.real(path)
-                name = str(local.relative_to(self.root))
-                assert name not in owner.collected, f"{name} was sent twice"
-                owner.collected[name] = local.read_bytes()
+                owner.collected.update([owner.arrivals[-1]])
                 local.unlink()
             return status
 

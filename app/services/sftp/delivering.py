@@ -72,28 +72,40 @@ class Delivering:
             self._emit(self._event(FileState.RETRYING, error))
 
     def _attempt(self, attempt: int) -> Steps[FileEvent]:
-        file = self._file
-        [there] = yield [protocol.stat(file.remote_path)]
-        if there.ok:
-            proof = yield from self._compare(there)
-            if proof is not None:
-                return self._delivered(proof, already_there=True)
-            [there] = yield [protocol.stat(file.remote_path)]  # it may just have been collected
-        if there.ok:
-            if self._direct and not self._may_replace:
-                self._may_replace = yield from self._is_our_beginning()
-            if not self._may_replace:
-                raise DeliveryError(
-                    DeliveryCode.DIFFERENT_EXISTS,
-                    name=file.name,
-                    size=file.size,
-                    size_there=there.attributes.size,
-                )
+        proof = yield from self._already_there()
+        if proof is not None:
+            return self._delivered(proof, already_there=True)
         if self._direct:
             return (yield from self._written_in_place())
         return (yield from self._written_beside(attempt))
 
     # What is already there
+
+    def _already_there(self) -> Steps[Proof | None]:
+        """The proof that the file is there already; None when it is to be written.
+
+        Raises DeliveryError DIFFERENT_EXISTS for a file that may not be replaced.
+        """
+        file = self._file
+        [there] = yield [protocol.stat(file.remote_path)]
+        if there.ok:
+            proof = yield from self._compare(there)
+            if proof is not None:
+                return proof
+            [there] = yield [protocol.stat(file.remote_path)]  # it may just have been collected
+        elif there.status != Status.NO_SUCH_FILE:
+            # The server does not tell; where it can be read, it is known all the same.
+            return Proof.HASH if (yield from self._hash_matches(file.remote_path)) else None
+        if there.ok and self._direct and not self._may_replace:
+            self._may_replace = yield from self._is_our_beginning()
+        if there.ok and not self._may_replace:
+            raise DeliveryError(
+                DeliveryCode.DIFFERENT_EXISTS,
+                name=file.name,
+                size=file.size,
+                size_there=there.attributes.size,
+            )
+        return None
 
     def _compare(self, there: Reply) -> Steps[Proof | None]:
         """How sure we are that the file under the final name is ours; None when it is not."""
@@ -141,7 +153,7 @@ class Delivering:
             measured = yield from self._fill(handle, file.remote_path)
         except (Refused, DeliveryError):
             # Not even a beginning may stay under the final name.
-            yield [protocol.remove(file.remote_path)]
+            yield from self._take_back(file.remote_path)
             raise
         if measured.ok and (yield from self._reads_back(file.remote_path)):
             return self._delivered(Proof.HASH)
@@ -166,8 +178,18 @@ class Delivering:
             hashed = yield from self._reads_back(temp)
             return (yield from self._publish(temp, _by_size(measured), hashed=hashed))
         except (Refused, DeliveryError):
-            yield [protocol.remove(temp)]
+            yield from self._take_back(temp)
             raise
+
+    def _take_back(self, path: str) -> Steps[None]:
+        """Remove what was written, and say first that nothing is there any more.
+
+        Whoever keeps a journal would else take a file that is nowhere for a collected one,
+        should the line drop right after the removal.
+        """
+        self._confirmed = 0
+        self._emit(self._event(FileState.SENDING))
+        yield [protocol.remove(path)]
 
     def _open(self, path: str, how: Open) -> Steps[bytes]:
         flags = Open.WRITE | Open.CREATE | how
@@ -259,9 +281,16 @@ class Delivering:
             self._may_replace = True  # a wrong size is that of what we have just put there
             self._check_size(at_final)
             return self._delivered(best if _by_size(at_final) is Proof.SIZE else Proof.SENT)
-        if at_temp.ok:
+        gone = at_final.status == Status.NO_SUCH_FILE
+        still_temporary = at_temp.ok
+        if not gone and self._read_back:
+            # The server does not tell, but it lets us read.
+            if (yield from self._hash_matches(final)):
+                return self._delivered(Proof.HASH)
+            still_temporary = (yield from self._hash_matches(temp)) is True
+        if still_temporary:
             raise Refused(Reply(protocol.Kind.STATUS, Status.FAILURE, "the rename did nothing"))
-        if at_final.status == Status.NO_SUCH_FILE and best is not Proof.SENT:
+        if gone and best is not Proof.SENT:
             return self._delivered(Proof.COLLECTED)
         return self._delivered(Proof.HASH if best is Proof.HASH else Proof.SENT)
 
