@@ -106,9 +106,11 @@ def tone_colours(tone: Tone) -> tuple[QColor, QColor]:
 def apply(app: QApplication, *, dark: bool) -> None:
     """Give the whole program its look; may be called again when the system's theme changes."""
     now = DARK if dark else LIGHT
-    app.setStyle("Fusion")
+    # Each of these polishes every widget of the program anew: no more of them than needed.
+    if not app.styleSheet():
+        app.setStyle("Fusion")
+        app.setFont(base_font())
     app.setPalette(_palette(now))
-    app.setFont(base_font())
     app.setStyleSheet(Template(STYLE).substitute(asdict(now)))
 
 
