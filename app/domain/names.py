@@ -184,28 +184,33 @@ class FieldNames:
         return "", set()
 
     def _compound(self, token: str) -> set[str] | None:
-        """Concepts of a compound such as `rechnungsdatum`, None if a part is not understood."""
-        best: dict[int, tuple[int, set[str]]] = {0: (0, set())}
+        """Concepts of a compound such as `rechnungsdatum`, None if a part is not understood.
+
+        Scraps of three letters make anything ("abi" + "ert" + "o", "fac" + "tur"): only one is
+        let in, without linking letters; `invdat` is made of two.
+        """
+        scraps = 2 if len(token) == 6 else 1
+        best: dict[int, tuple[int, int, set[str]]] = {0: (0, 0, set())}
         for start in range(len(token)):
             if start not in best:
                 continue
-            cost, concepts = best[start]
+            cost, thin, concepts = best[start]
             for end in range(start + 2, len(token) + 1):
                 part = token[start:end]
                 numbered = not start and token[end:] in _SHORT_PARTS  # kd-nr, re-nr
                 short = len(part) < 3 and part not in _SHORT_PARTS and not numbered
-                if part not in self._exact or short:
+                if part not in self._exact or short or thin + (len(part) == 3) > scraps:
                     continue
                 for link in (0, 1, 2):  # the linking letters of compounds: rechnung-s-nummer
                     at = end + link
                     if at > len(token) or (link and token[end:at] not in _LINKS):
                         continue
-                    if len(part) == 3 and at == len(token) and (link or not start):
-                        continue  # "mon" + "t" and "abi" + "ert" + "o" are no words
-                    candidate = (cost + 1 + link, concepts | self._exact[part])
-                    if at not in best or candidate[0] < best[at][0]:
-                        best[at] = candidate
-        return best[len(token)][1] if len(token) in best else None
+                    if link and len(part) == 3:
+                        continue
+                    now = thin + (len(part) == 3)
+                    if at not in best or cost + 1 + link < best[at][0]:
+                        best[at] = (cost + 1 + link, now, concepts | self._exact[part])
+        return best[len(token)][2] if len(token) in best else None
 
 
 _SHORT_PARTS = frozenset({"nr", "no", "id", "dt"})
