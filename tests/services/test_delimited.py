@@ -44,6 +44,10 @@ def test_decimal_commas_do_not_make_a_comma_file() -> None:
     assert sniff(text) == ";"
 
 
+def test_the_header_tells_the_delimiter_where_values_could_be_either() -> None:
+    assert sniff("Customer;Amount\n" + "Alder, Ann;1,50\n" * 20) == ";"
+
+
 def test_title_lines_above_the_header_do_not_decide() -> None:
     text = "Acme Ltd, London, Aged Debtors\nFrom 1, 2, 3\n\n" + written([HEADER, *ROWS], ";")
     assert sniff(text) == ";"

@@ -69,6 +69,13 @@ def test_leading_blank_lines_are_forgiven() -> None:
     assert read("\r\n\r\n" + REPORT).tables[0].rows[0][0] == "Rechnung"
 
 
+def test_even_a_small_entity_is_refused() -> None:
+    text = REPORT.replace("<Workbook", '<!DOCTYPE x [<!ENTITY a "b">]><Workbook', 1)
+    with pytest.raises(ReadError) as caught:
+        read(text)
+    assert caught.value.code is ReadCode.DAMAGED
+
+
 def test_entities_are_refused() -> None:
     laughs = "".join(
         f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "ha"}">' for n in range(12)
