@@ -1,6 +1,6 @@
 """Everything the pages work with, handed over once by `app.main`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from app.flows.export_list import ExportList
 from app.flows.history import ReadHistory
 from app.flows.prepare import Prepare
 from app.flows.preview import Compare
-from app.ui.page import Page
 from app.ui.pages.connection import ConnectionPage
 from app.ui.pages.history import HistoryPage
 from app.ui.pages.home import HomePage
@@ -24,6 +23,7 @@ from app.ui.pages.preview import PreviewPage
 from app.ui.pages.report import ReportPage
 from app.ui.pages.send import SendPage
 from app.ui.runner import Runner
+from app.ui.window import PageMakers
 from app.ui.work import Step, Work
 
 
@@ -42,19 +42,21 @@ class Desk:
     sample: tuple[Path, ...]
 
 
-def build_pages(desk: Desk, runner: Runner, work: Work) -> Mapping[Step, Page]:
-    """One company's pages."""
+def build_pages(desk: Desk, runner: Runner, work: Work) -> PageMakers:
+    """One company's pages, each made when it is first gone to."""
 
     def read_report(path: str, stop: StopToken) -> Sequence[Invoice]:
         return desk.prepare.open(path, work.company.id, stop).report.invoices
 
     return {
-        Step.KEY: KeyPage(work, runner, desk.enrol),
-        Step.CONNECTION: ConnectionPage(work, runner, desk.enrol, desk.details),
-        Step.HOME: HomePage(work, runner, desk.history, desk.deliver, desk.sample),
-        Step.REPORT: ReportPage(work, runner, desk.prepare),
-        Step.PREVIEW: PreviewPage(work, runner, desk.compare, desk.export, read_report=read_report),
-        Step.PDFS: PdfsPage(work, runner, desk.pdf_files, lambda: work.new_refs),
-        Step.SEND: SendPage(work, runner, desk.deliver),
-        Step.HISTORY: HistoryPage(work, runner, desk.history),
+        Step.KEY: lambda: KeyPage(work, runner, desk.enrol),
+        Step.CONNECTION: lambda: ConnectionPage(work, runner, desk.enrol, desk.details),
+        Step.HOME: lambda: HomePage(work, runner, desk.history, desk.deliver, desk.sample),
+        Step.REPORT: lambda: ReportPage(work, runner, desk.prepare),
+        Step.PREVIEW: lambda: PreviewPage(
+            work, runner, desk.compare, desk.export, read_report=read_report
+        ),
+        Step.PDFS: lambda: PdfsPage(work, runner, desk.pdf_files, lambda: work.new_refs),
+        Step.SEND: lambda: SendPage(work, runner, desk.deliver),
+        Step.HISTORY: lambda: HistoryPage(work, runner, desk.history),
     }

@@ -11,7 +11,8 @@ from app.ui.rail import Rail
 from app.ui.runner import Runner
 from app.ui.work import Step, Work
 
-BuildPages = Callable[[Work], Mapping[Step, Page]]
+PageMakers = Mapping[Step, Callable[[], Page]]
+BuildPages = Callable[[Work], PageMakers]
 
 AFTER = {
     Step.KEY: Step.CONNECTION,
@@ -37,7 +38,8 @@ BEFORE = {
 class Window(QWidget):
     """Shows one company's pages and moves between them.
 
-    Pages are made anew for each company, so that nothing of one company can show in another's.
+    Pages are made anew for each company, so that nothing of one company can show in another's,
+    and each when it is first gone to: making all at once would hold the window.
     """
 
     closed = Signal()
@@ -50,6 +52,7 @@ class Window(QWidget):
         self.rail = rail
         self._runner = runner
         self._stack = QStackedWidget()
+        self._makers: PageMakers = {}
         self._pages: dict[Step, Page] = {}
         self._work: Work | None = None
         self._now: Step | None = None
@@ -65,12 +68,7 @@ class Window(QWidget):
         self._clear()
         self._work = work
         work.changed.connect(self._refresh)
-        for step, page in build(work).items():
-            self._pages[step] = page
-            self._stack.addWidget(page)
-            page.forward.connect(lambda step=step: self._forward(step))
-            page.backward.connect(lambda step=step: self._backward(step))
-            page.jump.connect(lambda wanted: self.go(Step(wanted)))
+        self._makers = build(work)
         self.go(self.first_step(work))
 
     def show_page(self, page: Page) -> None:
@@ -82,7 +80,7 @@ class Window(QWidget):
     def _clear(self) -> None:
         if self._now is not None:
             self._pages[self._now].leave()
-        self._now, self._pages = None, {}
+        self._now, self._pages, self._makers = None, {}, {}
         while (page := self._stack.widget(0)) is not None:
             self._stack.removeWidget(page)
             page.deleteLater()
@@ -105,7 +103,7 @@ class Window(QWidget):
         if self._now is not None:
             self._pages[self._now].leave()
         self._now = step
-        page = self._pages[step]
+        page = self.page(step)
         self._stack.setCurrentWidget(page)
         self._refresh()
         page.enter()
@@ -121,7 +119,14 @@ class Window(QWidget):
         return self._pages[self._now] if self._now is not None else None
 
     def page(self, step: Step) -> Page:
-        """The page of a step."""
+        """The page of a step, made now if it was not gone to before."""
+        if step not in self._pages:
+            page = self._makers[step]()
+            self._pages[step] = page
+            self._stack.addWidget(page)
+            page.forward.connect(lambda: self._forward(step))
+            page.backward.connect(lambda: self._backward(step))
+            page.jump.connect(lambda wanted: self.go(Step(wanted)))
         return self._pages[step]
 
     def _forward(self, step: Step) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -30,7 +31,7 @@ def window(qtbot: QtBot, runner: Runner) -> Window:
 
 def show(window: Window, company: Company) -> Work:
     work = Work(company, destinations()["kolleno_open_ar"])
-    window.show_company(work, lambda _: {step: Page(step.name) for step in Step})
+    window.show_company(work, lambda _: {step: partial(Page, step.name) for step in Step})
     return work
 
 
