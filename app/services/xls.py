@@ -34,7 +34,7 @@ def read(file: str, data: bytes, stop: StopToken) -> Workbook:
     """All sheets. Raises ReadError and Stopped."""
     records = XlsRecords(file, _workbook_stream(file, data))
     facts = [records.sheet(index, stop) for index in range(records.sheets)]
-    if any(sheet.last_row * sheet.last_column > MAX_CELLS for sheet in facts):
+    if sum(sheet.last_row * sheet.last_column for sheet in facts) > MAX_CELLS:
         raise ReadError(ReadCode.TOO_FAR_APART, file=file)  # calamine reads all sheets at once
     book = open_workbook(file, contained("Workbook", records.without_dimensions()))
     tables = []
