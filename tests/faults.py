@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from paramiko.message import Message
 from paramiko.sftp import (
     CMD_CLOSE,
     CMD_EXTENDED,
+    CMD_EXTENDED_REPLY,
     CMD_MKDIR,
     CMD_OPEN,
     CMD_OPENDIR,
@@ -89,6 +91,7 @@ class Difference:
     refuses: frozenset[int] = frozenset()
     answer: int = SFTP_OP_UNSUPPORTED
     keeps_sizes: bool = False  # attributes without a size
+    hashes: str = ""  # "right" or "wrong": answers check-file-name with SHA-256
 
 
 class FaultyServer(PracticeServer):
@@ -168,6 +171,9 @@ def _sftp(owner: FaultyServer) -> type[SFTPServer]:
             if kind in difference.refuses:
                 self._send_status(number, difference.answer)
                 return
+            if difference.hashes and kind == CMD_EXTENDED:
+                self._hash(number, msg)
+                return
             if not fault.strikes(kind):
                 super()._process(kind, number, msg)
                 return
@@ -197,6 +203,17 @@ def _sftp(owner: FaultyServer) -> type[SFTPServer]:
                 self._send_status(number, 1)
             else:
                 self._send_status(number, SFTP_OK)
+
+        def _hash(self, number: int, msg: Message) -> None:
+            assert msg.get_text() == "check-file-name"
+            content = self.server.real(msg.get_text()).read_bytes()
+            if difference.hashes == "wrong":
+                content += b"!"
+            answer = Message()
+            answer.add_int(number)
+            answer.add_string("sha256")
+            answer.add_bytes(sha256(content).digest())
+            self._send_packet(CMD_EXTENDED_REPLY, answer)
 
         def _send_packet(self, kind: int, packet: Message) -> None:
             if not self._mute:

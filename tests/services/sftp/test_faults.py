@@ -134,6 +134,28 @@ def test_every_server_difference(tmp_path, sign_in_key, files, difference, rules
     check(server, events, files, server.fault)
 
 
+@pytest.mark.parametrize("rules", [BESIDE, DIRECT], ids=lambda rules: rules.temp_names)
+def test_a_server_that_hashes_proves_every_file_without_reading(
+    tmp_path, sign_in_key, files, rules, monkeypatch
+) -> None:
+    monkeypatch.setattr("app.services.sftp.session._CHEAP", -1)
+    hashes = Difference(hashes="right", refuses=frozenset({CMD_READ}))
+    with FaultyServer(tmp_path, public_keys=[sign_in_key.public_line], difference=hashes) as server:
+        events = deliver(server, sign_in_key, files, rules)
+    assert {event.proof for event in events.last().values()} == {Proof.HASH}
+
+
+def test_a_wrong_hash_is_never_published(tmp_path, sign_in_key, files) -> None:
+    wrong = Difference(hashes="wrong")
+    with (
+        FaultyServer(tmp_path, public_keys=[sign_in_key.public_line], difference=wrong) as server,
+        pytest.raises(AssertionError, match="CONTENT_DIFFERS"),
+    ):
+        deliver(server, sign_in_key, files, BESIDE)
+    assert server.arrivals == []
+    assert on_server(tmp_path) == {}
+
+
 def faults_of(
     root: Path, key: SignInKey, files: list[PlannedFile], rules: Destination
 ) -> dict[str, int]:
