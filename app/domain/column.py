@@ -7,7 +7,7 @@ from enum import Enum
 
 from app.domain.amounts import looks_like_amount
 from app.domain.currencies import code_of
-from app.domain.dates import SERIALS, looks_like_date
+from app.domain.dates import SERIALS, looks_like_date, parted
 from app.domain.names import FieldNames, Meaning, fold
 from app.domain.table import Cell, CellError
 
@@ -69,7 +69,7 @@ class Column:
 def _is_day_number(cell: Cell) -> bool:
     """Whether a cell is a day count as spreadsheets keep dates, or a date such as 20260403."""
     text = text_of(cell).partition(".")[0]
-    return text.isdecimal() and (int(text) in SERIALS or looks_like_date(text, {}))
+    return text.isdecimal() and (int(text) in SERIALS or looks_like_date(parted(text), {}))
 
 
 def text_of(cell: Cell) -> str:

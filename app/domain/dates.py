@@ -38,6 +38,8 @@ _NAMED_FIRST = re.compile(
 )
 _NAMED_YEAR_FIRST = re.compile(rf"(\d{{4}})[-/. ]+{_NAME}[-/. ]+(\d{{1,2}}){_TIME}", re.I)
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
+_SIX = re.compile(r"(\d\d)(\d\d)(\d\d)")
+_EIGHT = re.compile(r"(\d\d)(\d\d)((?:19|20)\d\d)")
 EPOCH = date(1899, 12, 30)  # Excel's day 0 of its 1900 system, for serials after February 1900
 SERIALS = range(20000, 80000)  # 1954 to 2119: a number in a date column is a day count
 
@@ -69,6 +71,15 @@ def pieces(text: str, months: Mapping[str, int]) -> tuple[str, int, int, int] | 
     return None
 
 
+def parted(text: str) -> str:
+    """Digits run together, parted: 260403 as 26-04-03, 03042026 as 03-04-2026.
+
+    Only for columns of dates: elsewhere such digits are numbers.
+    """
+    found = _SIX.fullmatch(text.strip()) or _EIGHT.fullmatch(text.strip())
+    return "-".join(found.groups()) if found and not looks_like_date(text, {}) else text
+
+
 def _year(text: str) -> int:
     digits = text.lstrip("'")
     return int(digits) + (2000 if int(digits) < 70 else 1900) if len(digits) == 2 else int(digits)
@@ -96,7 +107,7 @@ def order_of(
     seen: Counter[str] = Counter()
     both: list[str] = []
     dotted = False
-    every = [(value, found) for value in values if (found := pieces(value, months)) is not None]
+    every = [(value, found) for value in values if (found := pieces(parted(value), months))]
     if _two_digit_year_first([found for _, found in every]):
         return DateOrder.YMD, []
     for value, (kind, a, b, _) in every:
@@ -165,7 +176,7 @@ def _serial(number: float, epoch: date) -> date | None:
 
 
 def _read(text: str, order: DateOrder, months: Mapping[str, int], epoch: date) -> date | None:
-    found = pieces(text, months)
+    found = pieces(parted(text), months)
     if found is None:
         bare = text.strip()
         return _serial(float(bare), epoch) if bare.isdecimal() and len(bare) == 5 else None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from app.domain.amounts import amount_parser, decimal_of
 from app.domain.column import Column, Kind
 from app.domain.currencies import sign_in
-from app.domain.dates import DateOrder, date_parser, looks_like_date, order_of
+from app.domain.dates import DateOrder, date_parser, looks_like_date, order_of, parted
 from app.domain.names import FieldNames
 from app.domain.table import Cell
 
@@ -52,6 +52,9 @@ def date_order_of(
     mapped = [column for column in (issued, due) if column is not None]
     if mapped and not any(_written(column, names) for column in mapped):
         return DateOrder.NATIVE, ()
+    together, both = order_of([text for c in mapped for text in texts(c)], names.months)
+    if together is DateOrder.YMD and not both:
+        return together, ()
     doubt: list[str] = []
     sure: DateOrder | None = None
     for column in (*mapped, *(c for c in columns if c.share(Kind.DATE) >= 0.6)):
@@ -76,7 +79,7 @@ def _only_named(column: Column) -> bool:
 
 def _written(column: Column, names: FieldNames) -> bool:
     """Whether a column writes its dates out: stored dates and day counts have no order."""
-    return any(looks_like_date(text, names.months) for text in texts(column))
+    return any(looks_like_date(parted(text), names.months) for text in texts(column))
 
 
 def texts(column: Column) -> list[str]:
