@@ -32,6 +32,8 @@ def read(name: str, text: str, encoding: str, stop: StopToken) -> Table:
     a line break inside quotes does not."""
     delimiter = sniff(text)
     rows = _rows(text, delimiter, stop)
+    if '="' in text:
+        rows = [tuple(map(_as_excel_shows, row)) for row in rows]
     while rows and not any(rows[-1]):
         rows.pop()
 
@@ -39,6 +41,11 @@ def read(name: str, text: str, encoding: str, stop: StopToken) -> Table:
         return [row[column] if column < len(row) else "" for row in rows]
 
     return Table(Source(name, "csv", "", encoding, delimiter), rows, as_shown)
+
+
+def _as_excel_shows(field: str) -> str:
+    """`="00117"`, by which programs keep Excel from taking the zeros away, is 00117."""
+    return field[2:-1] if field.startswith('="') and field.endswith('"') else field
 
 
 def sniff(text: str) -> str:
