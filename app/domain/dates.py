@@ -169,7 +169,7 @@ def date_parser(
 
 
 def _serial(number: float, epoch: date) -> date | None:
-    if number in range(19000101, 22000101):  # 20260403 stored as a number
+    if 19000101 <= number < 22000101:  # 20260403 stored as a number
         return _made(int(number) // 10000, int(number) // 100 % 100, int(number) % 100)
     day = int(number) if 0 < number < SERIALS.stop else 0
     return epoch + timedelta(days=day) if day in SERIALS else None
