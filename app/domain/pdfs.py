@@ -60,7 +60,7 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """What is wrong with a file: a PdfTrouble or NamingCode, and what fills its sentence's blanks."""
+    """What is wrong with a file: a PdfTrouble or NamingCode, and what fills its blanks."""
 
     code: Code
     params: Mapping[str, object] = field(default_factory=dict)

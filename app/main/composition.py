@@ -21,10 +21,12 @@ from app.flows.deliver import Deliver
 from app.flows.enrol import Enrol
 from app.flows.export_list import export_list
 from app.flows.history import ReadHistory
+from app.flows.move_company import MoveCompany
 from app.flows.prepare import Prepare
 from app.flows.preview import Compare
 from app.flows.support_details import support_details
 from app.services.companies import CompanyFile
+from app.services.company_archive import CompanyFiles
 from app.services.destinations import destinations
 from app.services.field_names import field_names
 from app.services.history import SqliteHistory
@@ -71,6 +73,7 @@ def build(paths: Paths, vault: AskableVault, sample: tuple[Path, ...] = ()) -> H
 
     desk = Desk(
         enrol=enrol,
+        move=MoveCompany(companies, vault, layouts, CompanyFiles(history), enrol.add, enrol.remove),
         prepare=prepare,
         compare=Compare(connector, vault, history, read),
         export=partial(export_list, ListFiles()),

@@ -18,6 +18,7 @@ from app.services.vault import KeyringVault
 from app.ui.application import make_application
 from app.ui.desk import build_pages
 from app.ui.messages import say
+from app.ui.only_window import OnlyWindow
 from app.ui.runner import Runner
 from app.ui.shell import Shell
 
@@ -34,6 +35,10 @@ def open_window() -> int:
     redactor = start_log(paths.logs)
     log.info("started, version %s", __version__)
     app = make_application(str(resources() / "icons"))
+    only = OnlyWindow(str(paths.root))
+    if only.taken():
+        log.info("another window is open; it was brought to the front")
+        return 0
     try:
         house = build(paths, ChosenVault(KeyringVault(hide=redactor.hide)))
     except StoreError as error:
@@ -41,6 +46,7 @@ def open_window() -> int:
         QMessageBox.critical(None, "Open AR Uploader", f"{message.what}\n\n{message.press}")
         return 1
     shell = make_shell(house)
+    only.hold(shell.window)
     shell.open()
     _spare_the_window()
     status = app.exec()
@@ -68,6 +74,7 @@ def make_shell(house: House, *, practice: bool = False) -> Shell:
     desk = house.desk
     return Shell(
         desk.enrol,
+        desk.move,
         runner,
         lambda work: build_pages(desk, runner, work),
         desk.details,

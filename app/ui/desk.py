@@ -12,6 +12,7 @@ from app.flows.deliver import Deliver
 from app.flows.enrol import Enrol
 from app.flows.export_list import ExportList
 from app.flows.history import ReadHistory
+from app.flows.move_company import MoveCompany
 from app.flows.prepare import Prepare
 from app.flows.preview import Compare
 from app.ui.pages.connection import ConnectionPage
@@ -32,6 +33,7 @@ class Desk:
     """The flows, and what practice mode adds: `sample` files that Home offers."""
 
     enrol: Enrol
+    move: MoveCompany
     prepare: Prepare
     compare: Compare
     export: ExportList

@@ -124,6 +124,8 @@ class Rail(QWidget):
     add_company = Signal()
     rename_company = Signal()
     remove_company = Signal()
+    take_out_company = Signal()
+    bring_in_company = Signal()
     help_pressed = Signal()
 
     def __init__(self, *, practice: bool) -> None:
@@ -173,6 +175,9 @@ class Rail(QWidget):
         self._menu.addAction("Add a company…", self.add_company.emit)
         self._menu.addAction("Rename this company…", self.rename_company.emit)
         self._menu.addAction("Remove this company…", self.remove_company.emit)
+        self._menu.addSeparator()
+        self._menu.addAction("Move this company to another computer…", self.take_out_company.emit)
+        self._menu.addAction("Bring in a company from a file…", self.bring_in_company.emit)
 
     def show_steps(self, now: Step, done: set[Step], reachable: set[Step]) -> None:
         """Mark the present step, the done ones, and those that can be gone to."""

@@ -2,20 +2,25 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
 from app.domain.destination import Destination
 from app.domain.errors import UploaderError
 from app.domain.profile import Company
+from app.domain.slug import slug
 from app.flows.enrol import Enrol
+from app.flows.move_company import MoveCompany
 from app.ui.dialogs.company import CompanyDialog, RemoveCompanyDialog
 from app.ui.dialogs.details import DetailsDialog
+from app.ui.dialogs.dialog import tell
 from app.ui.messages import say
 from app.ui.pages.welcome import WelcomePage
 from app.ui.rail import Rail
 from app.ui.runner import Runner
 from app.ui.window import BuildPages, Window
 from app.ui.work import Work
+
+ARCHIVE = ".openar"
 
 
 class Shell:
@@ -27,13 +32,15 @@ class Shell:
     def __init__(
         self,
         enrol: Enrol,
+        move: MoveCompany,
         runner: Runner,
         build: BuildPages,
         details: Callable[[Company | None], str],
         *,
         practice: bool = False,
     ) -> None:
-        self._enrol, self._runner, self._build = enrol, runner, build
+        self._enrol, self._move = enrol, move
+        self._runner, self._build = runner, build
         self._details = details
         self._companies: list[Company] = []
         self.work: Work | None = None
@@ -43,6 +50,8 @@ class Shell:
         self.rail.add_company.connect(self.add_company)
         self.rail.rename_company.connect(self._rename)
         self.rail.remove_company.connect(self._remove)
+        self.rail.take_out_company.connect(self._choose_where_to)
+        self.rail.bring_in_company.connect(self._choose_from)
         self.rail.help_pressed.connect(self._help)
 
     def open(self) -> None:
@@ -80,7 +89,7 @@ class Shell:
         if company is None:
             self.work = None
             self.rail.hide()
-            self.window.show_page(WelcomePage(self.add_company))
+            self.window.show_page(WelcomePage(self.add_company, self._choose_from))
             return
         self.rail.show()
         if self.work is not None and self.work.company.id == company.id:
@@ -138,10 +147,46 @@ class Shell:
             ),
         ).open()
 
+    def _choose_where_to(self) -> None:
+        if self.work is None:
+            return
+        name = f"{slug(self.work.company.name)}{ARCHIVE}"
+        path, _ = QFileDialog.getSaveFileName(
+            self.window, "Save this company to a file", name, f"Company (*{ARCHIVE})"
+        )
+        if path:
+            self.take_out(path)
+
+    def take_out(self, path: str) -> None:
+        """Save the company, without its secrets, for another computer."""
+        assert self.work is not None
+        company = self.work.company
+        self._runner.start(
+            lambda *_: self._move.take_out(company.id, path),
+            done=lambda _: tell(
+                self.window,
+                "Saved for another computer",
+                f"{company.name} was saved with its history, but without key and password. On the "
+                "other computer choose Bring in a company from a file, and make a key there.",
+            ),
+            failed=self._fail,
+        )
+
+    def _choose_from(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self.window, "Bring in a company", "", f"Company (*{ARCHIVE})"
+        )
+        if path and not self._busy():
+            self.bring_in(path)
+
+    def bring_in(self, path: str) -> None:
+        """Add the company in the file and show it."""
+        self._change(lambda: self._move.bring_in(path))
+
     def _busy(self) -> bool:
         if self.work is None or not self.work.sending:
             return False
-        QMessageBox.information(
+        tell(
             self.window,
             "Still sending",
             "Files are still being sent for this company. Please wait, or press Stop first.",
@@ -158,4 +203,4 @@ class Shell:
 
     def _fail(self, error: UploaderError) -> None:
         message = say(error)
-        QMessageBox.warning(self.window, "Open AR Uploader", f"{message.what}\n\n{message.press}")
+        tell(self.window, message.what, message.press)

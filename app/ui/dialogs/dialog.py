@@ -71,3 +71,11 @@ class Dialog(QDialog):
         made.setDefault(True)
         self._buttons.addWidget(made)
         return made
+
+
+def tell(parent: QWidget, title: str, text: str) -> Dialog:
+    """Say one thing, with OK to close it."""
+    dialog = Dialog(parent, title, text)
+    dialog.add_primary("OK", dialog.accept)
+    dialog.open()
+    return dialog

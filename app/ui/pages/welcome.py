@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
 from app.ui.page import Page
-from app.ui.widgets.buttons import primary
+from app.ui.widgets.buttons import link, primary
 from app.ui.widgets.card import Card
 from app.ui.widgets.labels import label
 
@@ -23,7 +23,7 @@ STEPS = (
 class WelcomePage(Page):
     """Shown while there is no company yet."""
 
-    def __init__(self, add_company: Callable[[], object]) -> None:
+    def __init__(self, add_company: Callable[[], object], bring_in: Callable[[], object]) -> None:
         super().__init__(
             "Welcome", "Send open-invoice reports and invoice PDFs, and see what changes."
         )
@@ -40,6 +40,7 @@ class WelcomePage(Page):
         line = QHBoxLayout()
         self.add = primary("Add your first company…", add_company)
         line.addWidget(self.add)
+        line.addWidget(link("Bring in a company from another computer…", bring_in))
         line.addStretch()
         self.body.addLayout(line)
         self.body.addStretch()
