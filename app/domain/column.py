@@ -8,7 +8,7 @@ from enum import Enum
 from app.domain.amounts import looks_like_amount
 from app.domain.currencies import code_of
 from app.domain.dates import SERIALS, looks_like_date, parted
-from app.domain.names import FieldNames, Meaning, fold
+from app.domain.names import FieldNames, Meaning
 from app.domain.table import Cell, CellError
 
 
@@ -126,10 +126,12 @@ def columns_of(
     above: Meaning | None = None
     for index, header in enumerate(headers):
         sample = tuple(row[index] if index < len(row) else None for row in body)
-        kinds = [kind_of(cell, names) for cell in sample]
+        typed = [(type(cell), cell) for cell in sample]  # True and 1 are alike, and differ
+        known = {key: kind_of(key[1], names) for key in set(typed)}  # a column repeats itself
+        kinds = [known[key] for key in typed]
         filled = [k for k in kinds if k is not Kind.BLANK]
         shares: dict[Kind, float] = {kind: filled.count(kind) / len(filled) for kind in set(filled)}
-        texts = {fold(text) for c in sample if (text := text_of(c))}
+        texts = {text.casefold() for _, c in known if (text := text_of(c))}
         meaning = names.meaning(header)
         share = len(filled) / len(body) if body else 0.0
         column = Column(

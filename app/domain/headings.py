@@ -149,4 +149,3 @@ def find_headings(rows: Sequence[Sequence[Cell]], layout: Layout, names: FieldNa
     coded = sum(without_code(h.name) != h.name for h in chosen) > 0.8 * len(chosen)
     codes = sum(bool(h.code) for h in chosen) > 0.8 * len(chosen)
     return Headings(names=True, codes=codes, coded=coded, first=first)
-

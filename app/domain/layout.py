@@ -213,9 +213,7 @@ def _layout(
     return Layout(index + 1, lines, columns_of(headers, body, names))
 
 
-def _dated(
-    body: list[Sequence[Cell]], texts: list[str], names: FieldNames
-) -> list[Sequence[Cell]]:
+def _dated(body: list[Sequence[Cell]], texts: list[str], names: FieldNames) -> list[Sequence[Cell]]:
     """Without the few rows that have no date where the others do: headings with their total."""
     dates = [column.index for column in columns_of(texts, body[:200], names) if column.is_dates]
     if not dates:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -23,7 +23,7 @@ utc this zu los las os as gmt est signed
 STOP_WORDS = frozenset(_SMALL_WORDS.split())
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
     """Text as it is compared: no case, accents or punctuation; `#` reads as `no`.
 
