@@ -126,8 +126,11 @@ def _files(owner: FaultyServer) -> type[PracticeFiles]:
             if not difference.renames:
                 return int(SFTP_OP_UNSUPPORTED)
             if difference.renames_over:
-                return self._arrived(self.posix_rename(oldpath, newpath), newpath)
+                return self.posix_rename(oldpath, newpath)
             return self._arrived(super().rename(oldpath, newpath), newpath)
+
+        def posix_rename(self, oldpath: str, newpath: str) -> int:
+            return self._arrived(super().posix_rename(oldpath, newpath), newpath)
 
         def stat(self, path: str) -> Any:
             found = super().stat(path)

@@ -256,9 +256,11 @@ class Delivering:
         """What is left to try after a refused rename. Raises DeliveryError."""
         final = self._file.remote_path
         at_final, at_temp = yield [protocol.stat(final), protocol.stat(temp)]
-        if at_temp.status == Status.NO_SUCH_FILE and at_final.attributes.size == self._file.size:
+        nothing_to_move = refusal.status == Status.NO_SUCH_FILE
+        ours_or_collected = not at_final.ok or at_final.attributes.size == self._file.size
+        if at_temp.status == Status.NO_SUCH_FILE and not nothing_to_move and ours_or_collected:
             return  # the server moved the file and said that it had not
-        if refusal.status == Status.NO_SUCH_FILE and "/" in final:
+        if nothing_to_move and "/" in final:
             *_, renamed = yield [*_making_folders(final), protocol.rename(temp, final)]
         elif self._may_replace:
             _, renamed = yield [protocol.remove(final), protocol.rename(temp, final)]
