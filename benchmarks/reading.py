@@ -200,7 +200,7 @@ def measure(
 
     reading(path)
     times = []
-    heart = threading.Thread(target=beat)
+    heart = threading.Thread(target=beat, daemon=True)  # a failed reading must not leave it
     heart.start()
     for _ in range(repeat):
         started = time.perf_counter()
