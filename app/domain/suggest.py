@@ -5,7 +5,7 @@ from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.domain.column import Column
+from app.domain.column import Column, text_of
 from app.domain.currencies import code_in_header, sign_in_header
 from app.domain.dates import DateOrder, order_of
 from app.domain.fields import Field
@@ -132,6 +132,9 @@ def _currency(
             continue
         m = column.meaning
         score = judged[column.index].strength * (0.5 + 0.5 * column.filled)
+        texts = [text_of(cell) for cell in column.sample if cell not in (None, "")]
+        coded = sum(any(c.isascii() and c.isalpha() for c in text) for text in texts)
+        score *= 0.6 + 0.4 * coded / max(1, len(texts))  # codes rather than signs
         local = balance is not None and balance.meaning.has("local", "converted")
         if m.has("foreign") and foreign_money and balance and not balance.meaning.has("foreign"):
             continue

@@ -219,7 +219,10 @@ def _balance(
     steps[-1] = _steps(sheet)
     honest = [c for c in balances if not _runs(sheet, c, steps)]
     strong = [c for c in honest if sheet.score(c) > 0.3]
-    return (strong[0] if strong else None), False
+    rivals = [c for c in strong if sheet.score(c) > 0.8 * sheet.score(strong[0])]
+    # Of two columns to pay ("Att betala", "Kvar att betala") what is left is the smaller one.
+    left = [c for c in rivals[1:] if 0 < sheet.left(c, strong[0], ()) < 1]
+    return next(iter([*left, *strong]), None), False
 
 
 def _unnamed(
@@ -232,14 +235,15 @@ def _unnamed(
     """
     unknown = [
         c
-        for c in sheet.columns
-        if c.index in sheet.values and not c.meaning.concepts and c.distinct > 1 and c.filled > 0.9
+        for c in sheet.of(Role.OTHER)
+        if not c.meaning.has("days") and c.distinct > 1 and c.filled > 0.9
     ]
     if balance is not None and not amounts:
         return [c for c in unknown if sheet.part(balance, c)][:1], balance, False
-    if balance is None and paid is None and not sheet.of(Role.BUCKET, Role.DEBIT):
+    if balance is None and not sheet.of(Role.BUCKET, Role.DEBIT):
         wholes = amounts[:1] or unknown
         found = [(s, w, c) for w in wholes for c in unknown if (s := sheet.left(c, w, unknown))]
+        found = [one for one in found if paid is None or sheet.adds_up(one[1], [one[2], paid])]
         if found:
             _, whole, balance = max(found, key=lambda one: one[0])
             return amounts or [whole], balance, True
@@ -275,7 +279,9 @@ def _runs(sheet: _Sheet, column: Column, steps: Mapping[int, Sequence[float | No
 def _gross_of_payments(
     sheet: _Sheet, balance: Column, paid: Column, amount: Column | None, partly: list[int]
 ) -> bool:
-    """Whether a so-called balance stays the full amount although payments were made."""
+    """Whether what is called due stays the full amount although payments were made."""
+    if balance.meaning.has("open", "balance"):
+        return False  # nobody calls the amount before payments open
     full = [i for i in partly if _is(sheet, balance, i, paid, amount)]
     return len(full) >= 0.9 * len(partly)
 
