@@ -4,6 +4,7 @@ Everything below `app.ui` speaks in codes; each module here holds the texts of o
 is a `Message` whose `{blanks}` are filled from the code's parameters.
 """
 
-from app.ui.messages.catalogue import Message, Who, say, texts
+from app.ui.messages.catalogue import say, texts
+from app.ui.messages.message import Message, Who
 
 __all__ = ["Message", "Who", "say", "texts"]

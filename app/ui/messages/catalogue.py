@@ -1,54 +1,29 @@
 """Looks a code's sentence up in the rooms' texts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
-from importlib import import_module
 
 from app.domain.errors import Code, UploaderError
-
-ROOMS = (
-    "common",
-    "keys",
-    "connection",
-    "reading",
-    "report",
-    "preview",
-    "history",
-    "pdfs",
-    "transfer",
+from app.ui.messages import (
+    common,
+    connection,
+    history,
+    keys,
+    pdfs,
+    preview,
+    reading,
+    report,
+    transfer,
 )
+from app.ui.messages.message import Message
 
-
-class Who(StrEnum):
-    """Who has to act."""
-
-    YOU = "you"
-    IT = "your IT"
-    RECEIVER = "the receiver"
-    NOBODY = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One sentence of what happened, who has to act, and what to press or do about it."""
-
-    what: str
-    who: Who = Who.YOU
-    press: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.what} {self.press}".strip()
+ROOMS = (common, keys, connection, reading, report, preview, history, pdfs, transfer)
 
 
 @cache
 def texts() -> dict[Code, Message]:
     """Every code's message with its blanks still open."""
-    found: dict[Code, Message] = {}
-    for room in ROOMS:
-        found.update(import_module(f"app.ui.messages.{room}").TEXTS)
-    return found
+    return {code: message for room in ROOMS for code, message in room.TEXTS.items()}
 
 
 def say(what: UploaderError | Code, params: Mapping[str, object] | None = None) -> Message:

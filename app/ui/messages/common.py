@@ -1,7 +1,7 @@
 """Texts that belong to no single room."""
 
 from app.domain.errors import Code, CommonCode
-from app.ui.messages.catalogue import Message, Who
+from app.ui.messages.message import Message, Who
 
 TEXTS: dict[Code, Message] = {
     CommonCode.UNEXPECTED: Message(

@@ -2,7 +2,7 @@
 
 from app.domain.connect_code import ConnectCode
 from app.domain.errors import Code
-from app.ui.messages.catalogue import Message, Who
+from app.ui.messages.message import Message, Who
 
 _AGAIN = "Then press “Test connection” again."
 _COMPARE = "Compare host and port, letter by letter, with what the receiver sent you."

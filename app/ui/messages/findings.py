@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from app.domain.finding import Finding
 from app.ui import formats
-from app.ui.messages.catalogue import Message, say
+from app.ui.messages.catalogue import say
+from app.ui.messages.message import Message
 
 _COUNTED = {
     "invoices": "invoice",

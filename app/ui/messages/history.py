@@ -4,7 +4,7 @@ from app.domain.company_archive import ArchiveCode
 from app.domain.delivery import HistoryCode
 from app.domain.errors import Code
 from app.domain.list_table import ExportCode
-from app.ui.messages.catalogue import Message, Who
+from app.ui.messages.message import Message, Who
 
 TEXTS: dict[Code, Message] = {
     ExportCode.CANNOT_WRITE: Message(

@@ -2,7 +2,7 @@
 
 from app.domain.errors import Code
 from app.domain.setup_problems import CompanyCode, KeyCode, VaultCode
-from app.ui.messages.catalogue import Message, Who
+from app.ui.messages.message import Message, Who
 
 TEXTS: dict[Code, Message] = {
     KeyCode.NEEDS_PASSPHRASE: Message(

@@ -3,7 +3,7 @@
 from app.domain.errors import Code
 from app.domain.naming import NamingCode
 from app.domain.pdfs import PdfTrouble
-from app.ui.messages.catalogue import Message, Who
+from app.ui.messages.message import Message, Who
 
 _DROP_AGAIN = "then drop the PDF here."
 

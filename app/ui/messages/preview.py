@@ -5,7 +5,7 @@ from app.domain.errors import Code
 from app.domain.explanations import ExplanationCode
 from app.domain.outgoing import OutgoingCode
 from app.domain.safeguards import SafeguardCode
-from app.ui.messages.catalogue import Message, Who
+from app.ui.messages.message import Message, Who
 
 _AGAIN = "Go back, export the full open-invoice report again and drop that file."
 _KEEP = "Press Keep open for each one that was not paid."

@@ -2,7 +2,7 @@
 
 from app.domain.errors import Code
 from app.domain.read_code import ReadCode
-from app.ui.messages.catalogue import Message, Who
+from app.ui.messages.message import Message, Who
 
 _EXPORT = "Export the open-invoice report as Excel or CSV and drop that file."
 

@@ -3,7 +3,7 @@
 from app.domain.errors import Code
 from app.domain.report import ProblemCode, SkipReason
 from app.domain.report_code import ReportCode
-from app.ui.messages.catalogue import Message, Who
+from app.ui.messages.message import Message, Who
 
 TEXTS: dict[Code, Message] = {
     ReportCode.NO_TABLE: Message(

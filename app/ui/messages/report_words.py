@@ -7,7 +7,8 @@ from app.domain.fields import Field
 from app.domain.mapping import Question, QuestionKind, Reason
 from app.domain.report import Problem
 from app.ui import formats
-from app.ui.messages.catalogue import Message, say
+from app.ui.messages.catalogue import say
+from app.ui.messages.message import Message
 
 FIELDS: Mapping[Field, str] = {
     Field.REF: "Invoice reference",

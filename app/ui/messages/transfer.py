@@ -2,7 +2,7 @@
 
 from app.domain.delivery_code import DeliveryCode
 from app.domain.errors import Code
-from app.ui.messages.catalogue import Message, Who
+from app.ui.messages.message import Message, Who
 
 TEXTS: dict[Code, Message] = {
     DeliveryCode.CHANGED_SINCE_PREVIEW: Message(
