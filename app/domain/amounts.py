@@ -23,6 +23,7 @@ _POINT = re.compile(r"(?:\d{1,3}(?:,\d{2,3})*,\d{3}|\d+)?(?:\.\d+)?")
 _COMMA = re.compile(r"(?:\d{1,3}(?:\.\d{2,3})*\.\d{3}|\d+)?(?:,\d+)?")
 _PLAIN = re.compile(r"-?\d+(?:\.\d\d?)?")
 _PLAIN_COMMA = re.compile(r"-?\d+(?:,\d\d?)?")
+ENOUGH = 3  # amounts grouped without cents that tell a column of whole amounts
 _CREDIT = frozenset({"CR", "C", "H", "K"})
 
 
@@ -44,6 +45,7 @@ def decimal_of(values: Iterable[str]) -> tuple[str | None, bool]:
     """
     votes: Counter[str] = Counter()
     doubtful: Counter[str] = Counter()
+    bare = False
     for value in values:
         digits = digits_of(value)
         if digits is None:
@@ -68,8 +70,13 @@ def decimal_of(values: Iterable[str]) -> tuple[str | None, bool]:
                 votes[sign] += 1
             else:
                 doubtful[sign] += 1
+        else:
+            bare = bare or int(digits) != 0
     if votes:
         return votes.most_common(1)[0][0], False
+    if bare and len(doubtful) == 1 and doubtful.total() >= ENOUGH:
+        # 980 beside 1,234, 5,678 and 9,012: three decimals each time, yet none on 980, are groups
+        return "," if "." in doubtful else ".", False
     if doubtful:
         return None, True
     return None, False
