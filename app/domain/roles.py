@@ -1,5 +1,6 @@
 """What a column is for, judged by its name and the kind of its values."""
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -51,6 +52,7 @@ class Judged:
 
 
 _OTHER = Judged(Role.OTHER, 0.0)
+_CENTS = re.compile(r"\d[.,]\d{1,2}(?!\d)")
 
 
 def judge(column: Column, names: FieldNames) -> Judged:
@@ -61,6 +63,8 @@ def judge(column: Column, names: FieldNames) -> Judged:
         found = Judged(Role.BUCKET, 1.0)
     elif column.is_numbers and (money := _money(column.meaning)) is not None:
         found = money
+    elif column.is_numbers and _has_cents(column) and column.meaning.has("invoice", "issue"):
+        found = Judged(Role.AMOUNT, 0.7)  # "Billed", "Fakturiert": no reference has cents
     else:
         found = _words(column, names)
     doubt = 1.0 - 0.12 * column.meaning.unknown - 0.08 * column.meaning.guessed
@@ -155,9 +159,9 @@ def _words(column: Column, names: FieldNames) -> Judged:  # noqa: PLR0912 - as a
     if m.has("clearing") and m.has("document", "number", "reference", "id"):
         return Judged(Role.CLEARING_DOC, 1.0)
     if (
-        m.has("currency", "days", "detail", "address", "bank", "terms", "limit", "overdue")
-        and "customer_id" not in m.fields
-    ):
+        m.has("currency", "days", "detail", "address", "bank", "terms")
+        or (m.has("limit", "overdue") and not m.has("customer"))
+    ) and "customer_id" not in m.fields:
         return Judged(Role.DETAIL if m.has("detail") else Role.OTHER, 0.2)
     if m.has("type"):
         return Judged(Role.TYPE, 0.9)
@@ -240,6 +244,12 @@ def is_currency(column: Column) -> bool:
     return bool(values) and sum(
         bool(code_of(v)) and not any(c.isdigit() for c in v) for v in values
     ) >= 0.8 * len(values)
+
+
+def _has_cents(column: Column) -> bool:
+    """Whether most values have decimals, as amounts have and numbers of documents have not."""
+    texts = [text_of(cell) for cell in column.sample if cell not in (None, "")]
+    return sum(bool(_CENTS.search(text)) for text in texts) > 0.5 * len(texts)
 
 
 def _are(column: Column, names: FieldNames, *kinds: str) -> bool:
