@@ -1,10 +1,12 @@
 """The page "Check the columns", as a bookkeeper uses it."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
@@ -253,3 +255,28 @@ def test_the_page_is_reachable_by_keyboard(open_page: Open) -> None:
     for combo in page.mapping.columns.values():
         assert combo.focusPolicy() & Qt.FocusPolicy.TabFocus
         assert combo.accessibleName()
+
+
+def test_another_sheet_can_be_chosen_and_one_without_a_report_is_refused(
+    open_page: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    book = Workbook()
+    notes = book.active
+    assert notes is not None
+    notes.title = "Notes"
+    notes.append(["Please check"])
+    for title, ref in (("April", "A-1"), ("May", "M-1")):
+        sheet = book.create_sheet(title)
+        sheet.append(HEAD.split(","))
+        sheet.append([ref, "Alder", date(2026, 4, 13), date(2026, 5, 13), 10.5, 10.5, "GBP"])
+    book["May"].append(["M-2", "Alder", date(2026, 4, 13), date(2026, 5, 13), 10.5, 10.5, "GBP"])
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    page = open_page(path=path)
+    assert page.sheets.currentText() == "May"
+    pick(qtbot, page.sheets, "April")
+    qtbot.waitUntil(lambda: cell(page, 0, "ref") == "A-1")
+    pick(qtbot, page.sheets, "Notes")
+    qtbot.waitUntil(lambda: bool(page.failure.text()))
+    assert page.sheets.currentText() == "April"
+    assert page.go_on.isEnabled()

@@ -12,7 +12,8 @@ TEXTS: dict[Code, Message] = {
     ),
     ReportCode.NO_HEADER: Message(
         "No row of column names was found: this does not look like a report of open invoices.",
-        press="Check that you dropped the right file, or choose the row with the column names.",
+        press="Check that you dropped the right file. The report needs a row with column names "
+        "such as invoice number, customer, due date and balance.",
     ),
     ReportCode.CANNOT_REMEMBER: Message(
         "The columns could not be remembered for next time: {reason}",

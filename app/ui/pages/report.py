@@ -168,6 +168,9 @@ class ReportPage(Page):
 
     def _fail(self, error: UploaderError) -> None:
         self.reading.hide()
+        if self.draft is not None:  # a sheet without a report: what was shown stays
+            self._choices = self.draft.choices
+            self.sheets.setCurrentText(self.draft.table.source.sheet)
         self.failure.say(str(say(error)), Tone.BAD)
         self._show_foot()
 
