@@ -120,7 +120,9 @@ def _money(m: Meaning) -> Judged | None:  # noqa: PLR0912 - a table of rules, to
     if m.has("credit") and not m.has("credit_note"):
         return Judged(Role.CREDIT, 0.9)
     if "balance" in m.fields:
-        return Judged(Role.BALANCE, 1.0 if m.has("open") or not m.has("balance") else 0.92)
+        if m.has("open"):
+            return Judged(Role.BALANCE, 1.0)
+        return Judged(Role.BALANCE, 0.92 if m.has("balance") else 0.95)
     if m.has("open") and not (m.has("credit_note")):
         return Judged(Role.BALANCE, 0.98)
     if m.has("balance"):

@@ -271,7 +271,7 @@ def _runs(sheet: _Sheet, column: Column, steps: Mapping[int, Sequence[float | No
                 continue  # the first row of a customer starts anew and tells nothing
             rows += 1
             hits += abs(before + step - now) < CENT
-        if rows >= 3 and hits >= 0.7 * rows:
+        if rows >= 2 and hits >= max(2, 0.7 * rows):
             return True
     return False
 
