@@ -228,7 +228,7 @@ def test_a_collected_file_counts_as_delivered(sshd, sign_in_key, tmp_path) -> No
         over.set()
         receiver.join()
     assert events.delivered() == {"INV-1.pdf"}
-    assert events[-1].proof in {Proof.COLLECTED, Proof.SIZE}
+    assert events[-1].proof in {Proof.COLLECTED, Proof.HASH}
     assert not [event for event in events if event.state is FileState.RETRYING]
 
 
