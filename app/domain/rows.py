@@ -108,7 +108,9 @@ class Sorter:
         for i in range(header - 1, max(-1, header - 4), -1):
             texts = [text for c in self._rows[i] if (text := text_of(c))]
             found = heading_of(self._rows[i], self._names)
-            if found is not None and texts and found.name != texts[0]:  # it bears a label
+            labelled = found is not None and bool(texts) and found.name != texts[0]
+            coded = found is not None and self._clean(found.name) != found.name
+            if found is not None and (labelled or coded):
                 self._name, self._code = self._clean(found.name), found.code
                 self._skip(i, SkipReason.HEADING)
                 return
