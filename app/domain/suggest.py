@@ -24,7 +24,7 @@ from app.domain.mapping import (
 )
 from app.domain.names import FieldNames
 from app.domain.roles import Judged, Role, judge
-from app.domain.suggest_dates import find_dates
+from app.domain.suggest_dates import NEVER, find_dates
 from app.domain.suggest_helpers import find_flag, find_kind, find_sign, find_status, find_void
 from app.domain.suggest_money import Money, find_money
 from app.domain.suggest_parties import Pick, find_id, find_name, find_ref, name_by_values
@@ -88,12 +88,16 @@ def _helpers(
 ) -> Helpers:
     kind = find_kind(columns, judged, names, ref, name)
     status = find_status(columns, judged, names, ref, name, kind)
+    told = any(
+        judged[c.index].role in {Role.BALANCE, Role.PAID, Role.BUCKET} and c.is_numbers
+        for c in columns
+    )
     cleared = [
         c
         for c in columns
         if judged[c.index].role in {Role.CLEARING_DOC, Role.CLEARED_DATE}
-        and c.meaning.has("clearing", "closed")
-    ]
+        and (c.meaning.has("clearing", "closed") or (not told and 0 < c.filled < NEVER))
+    ]  # a date of payment says paid where no money does; beside money it may be of a part
 
     def index(column: Column | None) -> int | None:
         return None if column is None else column.index
@@ -126,6 +130,8 @@ def _currency(
 ) -> tuple[Column, tuple[int, ...]] | None:
     balance = money.balance or money.amount
     foreign_money = any(c.is_numbers and c.meaning.has("foreign") for c in columns)
+    if _in_books_currency(columns, balance, money.amount):
+        columns = [c for c in columns if c.meaning.has("local", "converted")]
     scored: list[tuple[float, Column]] = []
     for column in columns:
         if judged[column.index].role is not Role.CURRENCY:
@@ -148,6 +154,25 @@ def _currency(
     if not scored:
         return None
     return scored[0][1], tuple(c.index for _, c in scored[1:4])
+
+
+def _in_books_currency(
+    columns: Sequence[Column], balance: Column | None, amount: Column | None
+) -> bool:
+    """Whether another column holds the amount in the row's currency, so that this one does not.
+
+    Beside `Amount in currency`, a plain `Amount` and `Balance` are in the currency of the books.
+    """
+    if balance is None or balance.meaning.has("currency", "foreign", "local", "converted"):
+        return False
+    return any(
+        column.is_numbers
+        and column is not amount
+        and column.meaning.has("amount", "total", "balance")
+        and column.meaning.has("currency", "foreign")
+        and not column.meaning.has("local", "converted", "detail")
+        for column in columns
+    )
 
 
 def _currency_source(

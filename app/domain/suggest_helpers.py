@@ -74,9 +74,11 @@ def find_status(
     """The column that says paid, open, void or draft, by its values."""
     best: tuple[float, Column] | None = None
     for column in columns:
-        if not _wordlike(column, *taken) or judged[column.index].role is Role.FLAG:
-            continue
         values = _values(column)
+        # "Stato incasso" speaks of the bank and of a state; both states in it settle what it is.
+        telling = column not in taken and {"paid", "open"} <= {state_of(v, names) for v in values}
+        if not (telling or _wordlike(column, *taken)) or judged[column.index].role is Role.FLAG:
+            continue
         named = judged[column.index].role is Role.STATUS
         known = [state_of(v, names) for v in values]
         share = sum(map(bool, known)) / len(values)
