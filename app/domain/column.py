@@ -1,5 +1,6 @@
 """A column of the report: its name and what kind of values stand below it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -10,6 +11,8 @@ from app.domain.currencies import code_of
 from app.domain.dates import SERIALS, looks_like_date, parted
 from app.domain.names import FieldNames, Meaning
 from app.domain.table import Cell, CellError
+
+_CENTS = re.compile(r"\d[.,]\d{1,2}(?!\d)")
 
 
 class Kind(Enum):
@@ -59,6 +62,12 @@ class Column:
         """Mostly numbers; where the name speaks of money, even if many cannot be read."""
         named = self.meaning.has("amount", "balance", "open", "total", "paid")
         return self.share(Kind.NUMBER) >= (0.3 if named else 0.7)
+
+    @property
+    def has_cents(self) -> bool:
+        """Mostly values with decimals, as amounts have and numbers of documents have not."""
+        shown = [text for cell in self.sample if (text := text_of(cell))]
+        return sum(bool(_CENTS.search(text)) for text in shown) > 0.5 * len(shown)
 
     @property
     def uniqueness(self) -> float:

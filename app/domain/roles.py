@@ -1,6 +1,5 @@
 """What a column is for, judged by its name and the kind of its values."""
 
-import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -52,7 +51,6 @@ class Judged:
 
 
 _OTHER = Judged(Role.OTHER, 0.0)
-_CENTS = re.compile(r"\d[.,]\d{1,2}(?!\d)")
 
 
 def judge(column: Column, names: FieldNames) -> Judged:
@@ -63,7 +61,7 @@ def judge(column: Column, names: FieldNames) -> Judged:
         found = Judged(Role.BUCKET, 1.0)
     elif column.is_numbers and (money := _money(column.meaning)) is not None:
         found = money
-    elif column.is_numbers and _has_cents(column) and column.meaning.has("invoice", "issue"):
+    elif column.is_numbers and column.has_cents and column.meaning.has("invoice", "issue"):
         found = Judged(Role.AMOUNT, 0.7)  # "Billed", "Fakturiert": no reference has cents
     else:
         found = _words(column, names)
@@ -246,12 +244,6 @@ def is_currency(column: Column) -> bool:
     return bool(values) and sum(
         bool(code_of(v)) and not any(c.isdigit() for c in v) for v in values
     ) >= 0.8 * len(values)
-
-
-def _has_cents(column: Column) -> bool:
-    """Whether most values have decimals, as amounts have and numbers of documents have not."""
-    texts = [text_of(cell) for cell in column.sample if cell not in (None, "")]
-    return sum(bool(_CENTS.search(text)) for text in texts) > 0.5 * len(texts)
 
 
 def _are(column: Column, names: FieldNames, *kinds: str) -> bool:

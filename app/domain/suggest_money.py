@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.domain.column import Column
+from app.domain.column import Column, text_of
+from app.domain.currencies import code_in_header, code_of, sign_in_header
 from app.domain.mapping import Formula, FormulaKind
 from app.domain.roles import Judged, Role
 from app.domain.suggest_values import numbers
@@ -49,6 +50,13 @@ class _Sheet:
         self.columns = columns
         self.judged = judged
         usual = decimals.get(-1, ".")
+        self.codes = {
+            code
+            for c in columns
+            if judged[c.index].role is Role.CURRENCY
+            for cell in c.sample
+            if (code := code_of(text_of(cell)))
+        }
         self.values = {
             c.index: numbers(c, decimals.get(c.index, usual)) for c in columns if c.is_numbers
         }
@@ -65,6 +73,9 @@ class _Sheet:
             score -= 0.25
         if column.meaning.has("converted"):
             score -= 0.3
+        code = code_in_header(column.header) or sign_in_header(column.header)
+        if code and self.codes - {code}:
+            score -= 0.3  # "Kwota w PLN" beside a currency column that says EUR: converted
         if column.meaning.has("currency", "foreign") and column.meaning.concepts <= _IN_CURRENCY:
             score += 0.05  # "Restbeløp valuta" is in the currency that the row names
         return score * (0.4 + 0.6 * column.filled)

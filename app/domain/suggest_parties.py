@@ -24,7 +24,8 @@ def find_ref(columns: Sequence[Column], judged: Mapping[int, Judged]) -> Pick:
     scored = _own_reference_first(scored)
     scored.sort(key=lambda pair: -pair[0])
     if not scored:
-        return Pick()
+        found = [c for c in columns if _only_numbering(c)]
+        return Pick(found[0], 0.4, True) if len(found) == 1 else Pick()
     best, column = scored[0]
     named = judged[column.index].role is Role.REF
     others = tuple(c.index for score, c in scored[1:4] if score > 0.3 * best)
@@ -76,7 +77,7 @@ def _ref_score(column: Column, judged: Judged) -> float:
         base = judged.strength
     elif judged.role is Role.INTERNAL:
         base = 0.25
-    elif column.meaning.concepts <= {"group", "number"} and _numbering(column):
+    elif column.meaning.concepts <= {"group", "number", "name"} and _numbering(column):
         base = 0.3  # a name nobody knows over values that look like references
     else:
         return 0.0
@@ -99,10 +100,25 @@ def _machine_made(column: Column) -> bool:
     return bool(texts) and sum(map(len, texts)) >= 15 * len(texts)
 
 
+def _only_numbering(column: Column) -> bool:
+    """Whether a column whose name tells nothing of the kind can hold nothing but references."""
+    others = column.meaning.has(
+        "payref", "order", "external", "address", "bank", "taxid", "customer", "currency", "days"
+    )
+    return (
+        not others
+        and not column.is_dates
+        and not column.has_cents
+        and column.filled >= 0.95
+        and column.uniqueness >= 0.98
+        and _numbering(column)
+    )
+
+
 def _numbering(column: Column) -> bool:
     """Whether the values look like references: codes, or whole numbers that never repeat."""
     if column.share(Kind.CODE) > 0.8:
-        return column.uniqueness > 0.9 or not column.meaning.concepts
+        return column.uniqueness > 0.9 or not column.meaning.has("group", "number")
     return (
         column.uniqueness >= 0.98
         and _digits_only(column)
@@ -164,7 +180,7 @@ def find_id(
     """The customer's number or code: one for each customer."""
     scored: list[tuple[float, Column]] = []
     for column in columns:
-        if column in (name, ref) or not column.count or column.is_dates:
+        if column in (name, ref) or not column.count or column.is_dates or column.has_cents:
             continue
         role = judged[column.index]
         follows = _follows(column, name)
@@ -182,8 +198,11 @@ def find_id(
                 score = 0.0 if constant or follows is False or _wordy(column) > 0.7 else 0.6
             case Role.TAX_ID:
                 score = 0.0 if follows is False else 0.35
-            case Role.REF | Role.INTERNAL if column.meaning.has("id", "internal"):
-                repeats = column.uniqueness < 0.95
+            case Role.REF | Role.INTERNAL if column.meaning.has(
+                "id", "internal"
+            ) or column.meaning.concepts == {"number"}:
+                thin = name is not None and name.filled < 0.9 and column.filled <= name.filled
+                repeats = column.uniqueness < 0.95 or thin  # beside a name given once a group
                 score = (
                     0.5
                     if follows and repeats and not column.meaning.has("invoice", "document")
