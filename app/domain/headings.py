@@ -47,6 +47,8 @@ def heading_of(row: Sequence[Cell], names: FieldNames) -> Heading | None:
         return None
     if (labelled := _labelled(texts, names)) is not None:
         return labelled
+    if len(texts) > 3 and (addressed := _addressed(texts, names)) is not None:
+        return addressed
     if len(texts) > 3 or names.starts_value("total", texts[0]) or is_footer(texts, names):
         return None
     if _is_age_band(texts[0], names) or not any(c.isalnum() for c in texts[0]):
@@ -62,6 +64,14 @@ def heading_of(row: Sequence[Cell], names: FieldNames) -> Heading | None:
         if kinds[0] is Kind.TEXT and kinds[1] is Kind.CODE and " " in texts[0]:
             return Heading(texts[0], texts[1])
         return Heading(_unlabelled(texts[0], names))
+    return None
+
+
+def _addressed(texts: list[str], names: FieldNames) -> Heading | None:
+    """A row such as `10023 | Van der Plas | Dorpsstraat 1 | 1234 AB Ergens`."""
+    kinds = [kind_of(text, names) for text in texts]
+    if kinds[0] is Kind.CODE and kinds[1] is Kind.TEXT and set(kinds) <= {Kind.CODE, Kind.TEXT}:
+        return Heading(texts[1], texts[0])
     return None
 
 

@@ -44,8 +44,10 @@ BUCKET = re.compile(
 
 def is_bucket(header: str, names: FieldNames) -> bool:
     """Whether a column name is an ageing bucket (`31 - 60`, `Current`, `> 90 Tage`)."""
-    if not header or names.meaning(header).has("date", "number", "invoice", "customer", "currency"):
+    if not header or names.meaning(header).has("number", "invoice", "customer", "currency"):
         return False
+    if names.meaning(header).has("date") and not names.meaning(header).has("days"):
+        return False  # in Finnish "pv" is a date or a day
     if BUCKET.fullmatch(header.strip()):
         return True
     meaning = names.meaning(header)
