@@ -11,7 +11,11 @@ from app.domain.table import Cell
 _SPACES = dict.fromkeys(map(ord, " \t\u00a0\u2007\u2009\u202f\u2002\u2003\u205f'’‘`´"))
 _MINUS = {ord(c): "-" for c in "−–—‐‑‒﹣－"}
 _CLEAN = {**_SPACES, **_MINUS}
-_SIGNS = r"US\$|[ACRS]\$|NZ\$|HK\$|Kč|zł|Ft|kr\.?|SFr\.?|Fr\.?|Rs\.?|[$€£¥₹₺₽₴₪₩₦]"
+_RAND = r"R(?=\d[\d.,]*[.,]\d\d(?!\d))"  # R1,234.50 is money, R12345 a reference
+_SIGNS = (
+    r"US\$|[ACRS]\$|NZ\$|HK\$|MX\$|Kč|zł|Ft|lei|TL|kn|kr\.?|SFr\.?|Fr\.?|Rs\.?|[$€£¥₹₺₽₴₪₩₦]|"
+    + _RAND
+)
 _CURRENCY = rf"(?:{'|'.join(sorted(CODES))}|{_SIGNS})"
 _SHAPE = re.compile(
     rf"(?P<open>\()?(?P<sign>[+-])?{_CURRENCY}?(?P<sign2>[+-])?(?P<open2>\()?(?P<digits>\d[\d.,]*|[.,]\d+)"
