@@ -4,9 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.domain.invoice import balance_by_currency
-from app.domain.report import OpenReport
-
 
 @dataclass(frozen=True, slots=True)
 class TotalCheck:
@@ -22,9 +19,10 @@ class TotalCheck:
         return self.typed - self.read
 
 
-def check_totals(report: OpenReport, typed: Mapping[str, Decimal]) -> tuple[TotalCheck, ...]:
+def check_totals(
+    sums: Mapping[str, Decimal], typed: Mapping[str, Decimal]
+) -> tuple[TotalCheck, ...]:
     """Each typed control total beside the sum of balances in its currency."""
-    sums = balance_by_currency(report.invoices)
     return tuple(
         TotalCheck(currency, total, sums.get(currency, Decimal(0)))
         for currency, total in typed.items()

@@ -62,7 +62,7 @@ class Sorter:
         balance = mapping.sources[Field.BALANCE]
         formula = balance.formula.kind if balance.formula else None
         same = balance.column is not None and balance.column == mapping.column(Field.AMOUNT)
-        self._state_decides = formula is not None or same
+        self._state_decides = formula is not None or same or _balances_ignore_payment(values)
         self._lines = formula is FormulaKind.LINES
         self._heads = mapping.sources[Field.CUSTOMER_NAME].origin is Origin.HEADING_ROWS
         self._group_codes = mapping.sources[Field.CUSTOMER_ID].origin is Origin.HEADING_ROWS
@@ -339,6 +339,14 @@ _NAMES_INVOICE = frozenset(
     {SkipReason.SETTLED, SkipReason.VOID, SkipReason.DRAFT, SkipReason.PAYMENT, SkipReason.LEFT_OUT}
 )
 _IN_GROUP = _NAMES_INVOICE | {SkipReason.LINE, SkipReason.HEADING}
+
+
+def _balances_ignore_payment(values: RowValues) -> bool:
+    """Whether what is called a balance stays the full amount of invoices whose state says paid."""
+    rows = zip(values.state, values.balance, values.amount, strict=True)
+    paid = [(balance, amount) for state, balance, amount in rows if state == "paid"]
+    whole = sum(bool(balance) and balance == amount for balance, amount in paid)
+    return bool(paid) and whole > 0.8 * len(paid)
 
 
 def _why_above(*, blank: bool, header: bool) -> SkipReason:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Map
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from app.domain.assemble import Assembler
 from app.domain.choices import Choices
@@ -15,6 +16,7 @@ from app.domain.dates import DateOrder, order_of
 from app.domain.errors import ReadError
 from app.domain.fields import Field
 from app.domain.headings import Headings, find_headings
+from app.domain.invoice import balance_by_currency
 from app.domain.layout import Layout, find_layout
 from app.domain.layout_memory import (
     LayoutChange,
@@ -42,7 +44,7 @@ class Draft:
 
     `currency` is the one for rows that name none, "" while nobody said. `questions` are what the
     file does not tell and nobody answered yet. `changes` compare the layout with the remembered
-    one; `remembered` is whether there was one.
+    one; `remembered` is whether there was one. `sums` are the balances per currency.
     """
 
     company_id: str
@@ -59,6 +61,7 @@ class Draft:
     remembered: bool = False
     changes: tuple[LayoutChange, ...] = ()
     months: Map[str, int] = field(default_factory=dict, repr=False)
+    sums: Map[str, Decimal] = field(default_factory=dict)
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -68,7 +71,7 @@ class Draft:
     @property
     def totals(self) -> tuple[TotalCheck, ...]:
         """Control totals that the person typed, beside what was read."""
-        return check_totals(self.report, self.choices.totals)
+        return check_totals(self.sums, self.choices.totals)
 
     @property
     def ready(self) -> bool:
@@ -163,6 +166,7 @@ class Prepare:
             known is not None,
             changes,
             self._names.months,
+            balance_by_currency(report.invoices),
         )
 
     def _recall(

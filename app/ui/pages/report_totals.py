@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from app.domain.amounts import amount_parser, decimal_of
 from app.domain.control_total import TotalCheck
-from app.domain.invoice import balance_by_currency
 from app.flows.prepare import Draft
 from app.ui import formats
 from app.ui.theme import Tone
@@ -49,7 +48,7 @@ class ControlTotals(QWidget):
 
     def show_draft(self, draft: Draft) -> None:
         """Offer every currency of the report and say how the typed totals compare."""
-        self._sums = balance_by_currency(draft.report.invoices)
+        self._sums = draft.sums
         self._totals = dict(draft.choices.totals)
         self._checks = {check.currency: check for check in draft.totals}
         present = self.currency.currentText()
