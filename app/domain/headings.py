@@ -133,15 +133,17 @@ def find_headings(rows: Sequence[Sequence[Cell]], layout: Layout, names: FieldNa
     runs: list[list[Heading]] = []
     run: list[Heading] = []
     for row in rows[layout.header_row : layout.header_row + SEARCHED_ROWS]:
-        used = [text_of(c) for c in row if c not in (None, "")]
-        if not used or sum(fold(t) in header for t in used) > 0.6 * len(used):
-            continue
-        dated = any(i < len(row) and kind_of(row[i], names) is Kind.DATE for i in dates)
-        paid = any(i < len(row) and kind_of(row[i], names) is Kind.NUMBER for i in money)
+        dated = any(i < len(row) and _is_date(row[i], names) for i in dates)
+        paid = not dated and any(
+            i < len(row) and kind_of(row[i], names) is Kind.NUMBER for i in money
+        )
         if dated or (paid and not dates):
             if run:
                 runs.append(run)
             run = []
+            continue
+        used = [text_of(c) for c in row if c not in (None, "")]
+        if not used or sum(fold(t) in header for t in used) > 0.6 * len(used):
             continue
         # A heading may carry its group's total: then its name is the only text beside numbers.
         words = [c for c in row if isinstance(c, str) and any(ch.isalpha() for ch in c)]
@@ -159,3 +161,11 @@ def find_headings(rows: Sequence[Sequence[Cell]], layout: Layout, names: FieldNa
     coded = sum(without_code(h.name) != h.name for h in chosen) > 0.8 * len(chosen)
     codes = sum(bool(h.code) for h in chosen) > 0.8 * len(chosen)
     return Headings(names=True, codes=codes, coded=coded, first=first)
+
+
+def _is_date(cell: Cell, names: FieldNames) -> bool:
+    """Whether a cell of a date column holds a date or a day number."""
+    if not isinstance(cell, str):
+        return cell is not None
+    text = cell.strip()
+    return text.isdecimal() or looks_like_date(text, names.months)

@@ -210,12 +210,17 @@ class Prepare:
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """Hundreds of thousands of records that stay make the collector look at them in vain."""
+    """Hundreds of thousands of records that stay make the collector look at them in vain.
+
+    They are set aside before it runs again: its look at them would hold every thread, the
+    window's too, for a tenth of a second. Records are freed by their count, as ever.
+    """
     running = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if running:
             gc.enable()
 
