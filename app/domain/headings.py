@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from app.domain.column import Kind, kind_of, text_of
+from app.domain.dates import looks_like_date
 from app.domain.layout import Layout, is_bucket
 from app.domain.names import FieldNames, fold
 from app.domain.table import Cell
