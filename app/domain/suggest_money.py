@@ -246,8 +246,11 @@ def _unnamed(
     """
     unknown = [
         c
-        for c in sheet.of(Role.OTHER)
-        if not c.meaning.has("days") and c.distinct > 1 and c.filled > 0.9
+        for c in sheet.of(Role.OTHER, Role.AMOUNT)
+        if (sheet.judged[c.index].role is Role.OTHER or c.meaning.unknown)
+        and not c.meaning.has("days")
+        and c.distinct > 1
+        and c.filled > 0.9
     ]
     if balance is not None and not amounts:
         return [c for c in unknown if sheet.part(balance, c)][:1], balance, False
