@@ -1,5 +1,6 @@
 """What a person meets on the way from a file to a report that can be sent."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -11,17 +12,19 @@ from hypothesis import strategies as st
 
 from app.domain.choices import Choices, Decision, Verdict
 from app.domain.dates import DateOrder
-from app.domain.errors import StoreError
+from app.domain.errors import ReadError, StoreError
 from app.domain.fields import Field
 from app.domain.layout_memory import ChangeKind
 from app.domain.mapping import FieldSource, Origin, QuestionKind, Reason
 from app.domain.progress import StopToken
 from app.domain.report import ProblemCode, Severity, SkipReason
 from app.domain.table import Cell, Snapshot, Source, Table, Workbook
+from app.flows.check import CheckResult
 from app.flows.prepare import Draft, Prepare
 from app.services.field_names import field_names
 from app.services.layout_memory import LayoutFiles
 from app.services.reader import Reader
+from app.ui.check_report import as_json, as_text
 
 HEAD = "Invoice Number,Customer,Invoice Date,Due Date,Total,Balance,Currency"
 GOOD = "INV-0042,Alder & Sons,13/04/2026,13/05/2026,1250.00,250.00,GBP"
@@ -356,3 +359,19 @@ def test_every_row_is_an_invoice_or_skipped_or_waits(
         named = [invoice.ref for invoice in report.invoices]
         assert len(set(named)) == len(named)
         assert all(invoice.balance for invoice in report.invoices)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.lists(st.one_of(CELLS, st.sampled_from(HEAD.split(","))), max_size=9), max_size=9)
+)
+def test_any_table_is_understood_or_refused_in_our_own_words(rows: list[list[Cell]]) -> None:
+    prepare = Prepare(_Given(rows), field_names())
+    try:
+        draft = prepare.open("made up", "", StopToken())
+    except ReadError:
+        return
+    kept = replace(draft, choices=Choices(totals={"GBP": Decimal(1)}))
+    assert not kept.ready or kept.sums.get("GBP") == Decimal(1)
+    assert json.loads(as_json(CheckResult(draft)))["invoices"] is not None
+    assert as_text(CheckResult(draft))
