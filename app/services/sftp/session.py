@@ -16,7 +16,7 @@ from app.services.sftp.reading import Refused, list_folder, read_file
 from app.services.sftp.server_ways import ServerWays
 from app.services.sftp.window import Window
 
-_CHEAP = 8 << 20
+_CHEAP = 4 << 20
 """Bytes of an upload up to which every file is read back."""
 
 
