@@ -14,6 +14,8 @@ def with_memory(
     mapping: Mapping, sources: Map[Field, FieldSource], known: RememberedLayout
 ) -> Mapping:
     """The mapping with remembered sources and answers; what a file proves itself wins."""
+    if mapping.sources[Field.CURRENCY_ISO].origin is not Origin.NONE:
+        sources = {f: s for f, s in sources.items() if s.origin is not Origin.FILE}
     mapping = _with_sources(mapping, sources)
     asked = {question.kind for question in mapping.questions}
     order = known.date_order if QuestionKind.DATE_ORDER in asked else None

@@ -146,6 +146,7 @@ class Prepare:
         mapping = with_choices(mapping, choices)
         currency = choices.currency or (known.currency if known else "")
         mapping = _with_currency(mapping, currency, by_choice=bool(choices.currency))
+        currency = mapping.sources[Field.CURRENCY_ISO].value or currency
         with _collector_paused():
             values = read_values(table, mapping, self._names, currency)
             stop.check()
@@ -235,7 +236,8 @@ def _prose(table: Table, layout: Layout) -> Sequence[str]:
 def _with_currency(mapping: Mapping, currency: str, *, by_choice: bool) -> Mapping:
     """One currency for the file, where no column holds it and somebody said which it is."""
     source = mapping.sources[Field.CURRENCY_ISO]
-    if not currency or source.origin is Origin.COLUMN:
+    told = source.origin is Origin.FILE and not by_choice
+    if not currency or source.origin is Origin.COLUMN or told:
         return mapping
     reason = Reason.CHOSEN if by_choice else Reason.REMEMBERED
     whole = FieldSource(Origin.FILE, value=currency, reason=reason, sure=1.0)

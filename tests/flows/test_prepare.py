@@ -278,6 +278,17 @@ class TestMemory:
         )
         assert change.field is Field.BALANCE
 
+    def test_a_currency_the_file_tells_overrules_what_is_remembered(
+        self, open_csv: Open, prepare: Prepare
+    ) -> None:
+        row = "A-1,Alder,13/04/2026,13/05/2026,250.00"
+        first = open_csv("Invoice,Customer,Date,Due,Balance", row, company="h")
+        prepare.remember(prepare.again(first, Choices(currency="EUR"), StopToken()), "h")
+        told = open_csv("Invoice,Customer,Date,Due,Balance (GBP)", row, company="h")
+        assert told.report.invoices[0].currency_iso == "GBP"
+        untold = open_csv("Invoice,Customer,Date,Due,Balance", row, company="h")
+        assert untold.report.invoices[0].currency_iso == "EUR"
+
     def test_a_damaged_memory_is_no_memory(
         self, open_csv: Open, prepare: Prepare, tmp_path: Path
     ) -> None:
