@@ -104,7 +104,9 @@ class Assembler:
         """Several rows of one reference: lines of one invoice, or duplicates to decide."""
         balances = [self._balance(i) for i in rows]
         one_customer = len({self._customer(i) for i in rows}) == 1
-        if one_customer and not self._sum_lines and len(set(balances)) == 1:
+        dates = {(self._v.issued[i], self._v.due[i]) for i in rows}  # instalments differ in them
+        repeated = len(set(balances)) == 1 and len(dates) == 1
+        if one_customer and not self._sum_lines and repeated:
             self._merge(ref, rows, balances[0])
         elif one_customer and (self._sum_lines or self._lines_add_up):
             self._merge(ref, rows, sum(balances, Decimal(0)), summed=True)

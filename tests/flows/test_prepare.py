@@ -128,6 +128,15 @@ class TestDecisions:
         assert refs(draft) == ["INV-0042", "INV-0311"]
         assert left_out(draft) == [(4, SkipReason.LINE)]
 
+    def test_equal_instalments_are_not_taken_for_one(self, open_csv: Open) -> None:
+        draft = open_csv(
+            HEAD,
+            GOOD,
+            "7,Alder,15/04/2026,15/05/2026,160.00,80.00,GBP",
+            "7,Alder,15/04/2026,15/06/2026,160.00,80.00,GBP",
+        )
+        assert [code for _, code in problems(draft)] == [ProblemCode.DUPLICATE_REF] * 2
+
     def test_an_impossible_date_waits_and_can_be_sent_without(
         self, open_csv: Open, prepare: Prepare
     ) -> None:

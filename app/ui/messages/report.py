@@ -29,7 +29,7 @@ TEXTS: dict[Code, Message] = {
         press="Type the reference, or leave the row out.",
     ),
     ProblemCode.DUPLICATE_REF: Message(
-        "{ref} appears more than once, with different balances (rows {rows}).",
+        "{ref} appears more than once and differs from row to row (rows {rows}).",
         press="Keep one of them, leave them out, or add them up.",
     ),
     ProblemCode.UNREADABLE_AMOUNT: Message(
