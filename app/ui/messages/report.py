@@ -46,7 +46,8 @@ TEXTS: dict[Code, Message] = {
         press="Check that no row is missing before you go on.",
     ),
     ProblemCode.HIDDEN_ROWS: Message(
-        "{count} of the file are hidden or filtered out in Excel. They were read all the same.",
+        "Excel hides {count} of this file, by hand or by a filter. Hidden rows were read like all "
+        "others.",
         Who.NOBODY,
     ),
     SkipReason.BLANK: Message("Empty row.", Who.NOBODY),
