@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.column import Column, Kind, text_of
+from app.domain.names import FieldNames
 from app.domain.roles import Judged, Role
+from app.domain.suggest_helpers import names_kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,8 @@ def _ref_score(column: Column, judged: Judged) -> float:
         isinstance(c, float) and not c.is_integer() for c in column.sample
     ):
         return 0.0
-    if column.share(Kind.TEXT) > 0.6 and column.uniqueness < 0.9:
-        base *= 0.3
+    if column.share(Kind.TEXT) > 0.6:
+        base *= 0.3  # references have digits
     if column.distinct == 1 and column.count > 3:
         base *= 0.1
     if column.meaning.has("id") and _machine_made(column):
@@ -126,12 +128,12 @@ def _numbering(column: Column) -> bool:
     )
 
 
-def find_name(columns: Sequence[Column], judged: Mapping[int, Judged]) -> Pick:
-    """The customer's name: text, named so."""
+def find_name(columns: Sequence[Column], judged: Mapping[int, Judged], names: FieldNames) -> Pick:
+    """The customer's name: text, named so, and not the kind of document."""
     scored: list[tuple[float, Column]] = []
     for column in columns:
         role = judged[column.index]
-        if role.role in {Role.CUSTOMER_NAME, Role.CUSTOMER} and column.count:
+        if role.role in {Role.CUSTOMER_NAME, Role.CUSTOMER} and not names_kinds(column, names):
             score = role.strength * _wordy(column) * (0.3 + 0.7 * min(1.0, 2.5 * column.filled))
             if column.distinct == 1 and column.count > 4:
                 score *= 0.6
@@ -161,7 +163,8 @@ def name_by_values(
         if column in (number, ref) or column.is_dates or column.distinct < 2 or not _spaced(column):
             continue
         follows = number is not None and _follows(column, number)
-        if follows and (m.concepts <= {"name"} or role is Role.CUSTOMER_ID):
+        said = m.concepts <= {"name"} or m.concepts == {"text", "account"}
+        if follows and (said or role is Role.CUSTOMER_ID):
             return Pick(column, 0.5, True)
         if number is None and not m.concepts and column.uniqueness < 0.95:
             return Pick(column, 0.3, True)
@@ -208,6 +211,9 @@ def find_id(
                     if follows and repeats and not column.meaning.has("invoice", "document")
                     else 0.0
                 )
+            case Role.OTHER if not column.meaning.concepts:
+                code = follows and column.uniqueness < 0.95 and _wordy(column) < 0.5
+                score = 0.3 if code else 0.0  # a name nobody knows: one value for each customer
             case _:
                 score = 0.0
         score *= 0.3 + 0.7 * min(1.0, 1.5 * column.filled)
