@@ -219,6 +219,8 @@ def _reference(m: Meaning, header: str) -> Judged:
     if m.has("document"):
         if m.has("internal", "group"):
             return Judged(Role.INTERNAL, 0.3)
+        if m.has("id") and not m.has("number"):
+            return Judged(Role.REF, 0.6)
         return Judged(Role.REF, 0.85 if m.has("number") else 0.75)
     if m.has("internal"):
         return Judged(Role.INTERNAL, 0.3)

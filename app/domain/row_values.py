@@ -14,7 +14,7 @@ from app.domain.dates import date_parser
 from app.domain.fields import Field
 from app.domain.mapping import Formula, FormulaKind, Mapping, Origin
 from app.domain.names import FieldNames
-from app.domain.suggest_helpers import kind_of_document, state_of
+from app.domain.suggest_helpers import credit_flags, kind_of_document, state_of
 from app.domain.table import Cell, Table
 
 T = TypeVar("T")
@@ -159,8 +159,9 @@ def _signed(
     """Give credits their minus where the file writes them without: by flag, else by type."""
     helpers = mapping.helpers
     if helpers.sign is not None:
-        is_credit = remembered(lambda text: names.is_value("credit_flag", text))
-        marked = [i for i, c in enumerate(column_cells(table, helpers.sign)) if c and is_credit(c)]
+        cells = column_cells(table, helpers.sign)
+        credits = credit_flags({text_of(cell) for cell in cells}, names)
+        marked = [i for i, cell in enumerate(cells) if cell and text_of(cell) in credits]
     else:
         marked = [i for i, k in enumerate(_kinds(table, mapping, names)) if k == "credit_note"]
     if not marked:

@@ -44,7 +44,7 @@ def suggest(layout: Layout, headings: Headings, prose: Sequence[str], names: Fie
     judged = {column.index: judge(column, names) for column in columns}
     decimals, doubtful = decimals_of(columns)
     ref = find_ref(columns, judged)
-    name = find_name(columns, judged)
+    name = find_name(columns, judged, names)
     number = find_id(columns, judged, name.column, ref.column)
     if name.column is None and not headings.names:
         name = name_by_values(columns, judged, number.column, ref.column)

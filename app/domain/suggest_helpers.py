@@ -22,6 +22,15 @@ def kind_of_document(text: str, names: FieldNames) -> str:
     return ""
 
 
+def names_kinds(column: Column, names: FieldNames) -> bool:
+    """Whether the values are kinds of document, whatever the column is called.
+
+    Customers stand in heading rows above the documents of some reports, in the same column.
+    """
+    values = _values(column)
+    return sum(bool(kind_of_document(v, names)) for v in values) >= 0.9 * len(values)
+
+
 def state_of(text: str, names: FieldNames) -> str:
     """`paid`, `void`, `draft`, `open`, or "" for a word not known."""
     return next((state for state in STATES if names.is_value(state, text)), "")
@@ -50,7 +59,9 @@ def find_kind(
     """The column of document types, by its values."""
     best: tuple[float, Column] | None = None
     for column in columns:
-        if not _wordlike(column, *taken):
+        if not _wordlike(column, *taken) and not (
+            column.meaning.has("customer") and column.distinct > 1 and names_kinds(column, names)
+        ):
             continue
         values = _values(column)
         named = judged[column.index].role is Role.TYPE
@@ -109,6 +120,17 @@ def find_void(columns: Sequence[Column], judged: Mapping[int, Judged]) -> Column
                 continue
             return column
     return None
+
+
+def credit_flags(flags: set[str], names: FieldNames) -> set[str]:
+    """Those of a column's flags that mean credit.
+
+    D is debit beside C, H or K, and credit (dal) only beside the Czech MD.
+    """
+    credits = {flag for flag in flags if names.is_value("credit_flag", flag)}
+    both = {flag for flag in credits if names.is_value("debit_flag", flag)}
+    debit = any(names.is_value("debit_flag", flag) for flag in flags - both)
+    return credits if debit else credits - both
 
 
 def find_sign(
