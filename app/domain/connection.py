@@ -19,12 +19,21 @@ class HostKey:
     """A server's identity: the key type and base64 key as in `known_hosts`, and its fingerprint.
 
     `fingerprint` is `SHA256:…`, what people compare. `trusted_at` is when the person said yes.
+    `base64` is "" for a key that was trusted earlier: the fingerprint is all that is kept of it.
     """
 
     kind: str
     base64: str
     fingerprint: str
     trusted_at: datetime | None = None
+
+    def same_key(self, other: "HostKey") -> bool:
+        """Whether both are the same key, whenever either was trusted.
+
+        Equal SHA-256 fingerprints are taken for equal keys, as OpenSSH's users do: making a
+        second key with a given one is out of anyone's reach.
+        """
+        return (self.kind, self.fingerprint) == (other.kind, other.fingerprint)
 
 
 @dataclass(frozen=True, slots=True)

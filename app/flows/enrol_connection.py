@@ -63,7 +63,7 @@ class Trial:
             and _ended(self.results[-1], Rung.IDENTITY, Outcome.FAILED)
             and trusted is not None
             and self.identity is not None
-            and trusted.base64 != self.identity.base64
+            and not trusted.same_key(self.identity)
         )
 
 

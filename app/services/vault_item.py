@@ -11,7 +11,8 @@ from app.domain.errors import VaultError
 from app.domain.setup_problems import VaultCode
 from app.services.keys import fingerprint
 
-_VERSION = 1
+_VERSION = 2
+"""1 held the host key itself, of which one of 8,192 bits filled the item."""
 
 
 def pack(connection: Connection | None, secrets: Secrets) -> str:
@@ -31,7 +32,7 @@ def pack(connection: Connection | None, secrets: Secrets) -> str:
         }
         if key := connection.host_key:
             trusted = key.trusted_at.isoformat(timespec="seconds") if key.trusted_at else ""
-            item["host_key"] = [key.kind, key.base64, trusted]
+            item["host_key"] = [key.kind, key.fingerprint, trusted]
     filled = {name: value for name, value in item.items() if value}
     return json.dumps(filled, ensure_ascii=False, separators=(",", ":"))
 
@@ -61,11 +62,13 @@ def unpack(text: str, vault: str) -> tuple[Connection | None, Secrets]:
 def _connection(item: dict[str, Any]) -> Connection:
     host_key = None
     if stored := item.get("host_key"):
-        kind, blob, trusted = stored
+        kind, key, trusted = stored
+        if item["v"] == 1:
+            key = fingerprint(base64.b64decode(key, validate=True))
         host_key = HostKey(
             kind=str(kind),
-            base64=str(blob),
-            fingerprint=fingerprint(base64.b64decode(blob, validate=True)),
+            base64="",
+            fingerprint=str(key),
             trusted_at=datetime.fromisoformat(trusted) if trusted else None,
         )
     return Connection(

@@ -61,7 +61,7 @@ class Server:
         return self.identity
 
     def _refuses(self, key_id: str, pinned: HostKey | None) -> Rung | None:
-        if pinned and pinned.base64 != self.identity.base64:
+        if pinned and not pinned.same_key(self.identity):
             return Rung.IDENTITY
         return None if key_id in self.accepts else Rung.SIGN_IN
 

@@ -1,6 +1,5 @@
 """A company moves to another computer: the baseline comes along, the secrets stay."""
 
-import base64
 import hashlib
 import sqlite3
 import zipfile
@@ -30,18 +29,16 @@ from app.flows.move_company import MoveCompany
 from app.services.companies import CompanyFile
 from app.services.company_archive import CompanyFiles
 from app.services.history import SqliteHistory
-from app.services.keys import fingerprint
 from app.services.layout_memory import LayoutFiles
 from app.services.session_vault import SessionVault
 from app.ui.messages import say
 
 NOW = datetime(2026, 11, 14, 9, 12, tzinfo=UTC)
-BLOB = "AAAAC3NzaC1lZDI1NTE5AAAAIC0f0E5JkpmmnyZ6gmnHXtL4jhOLVPsXcSxrZFTDBLf5"
 CONNECTION = Connection(
     "sftp.example",
     2222,
     "harbour",
-    host_key=HostKey("ssh-ed25519", BLOB, fingerprint(base64.b64decode(BLOB)), NOW),
+    host_key=HostKey("ssh-ed25519", "", "SHA256:zqcPXekYREp5jQUSQMZqCtLbF4mXPPs0D4qbYOw+obM", NOW),
 )
 SECRETS = Secrets(key_passphrase="open sesame", password="hunter2")
 LAYOUT = RememberedLayout(

@@ -16,9 +16,10 @@ from app.services import vault as vault_module
 from app.services.session_vault import ChosenVault, SessionVault
 from app.services.vault import KeyringVault, system_keyring
 
+ED25519_BLOB = "AAAAC3NzaC1lZDI1NTE5AAAAINtdCcboEeBEzTrWY0EMkQr7e8H7GYQM+hBWl+8VONpb"
 ED25519 = HostKey(
     "ssh-ed25519",
-    "AAAAC3NzaC1lZDI1NTE5AAAAINtdCcboEeBEzTrWY0EMkQr7e8H7GYQM+hBWl+8VONpb",
+    "",
     "SHA256:TowM1bAqdBb16NXpr8evunIlVXD0PvmsrI67HsW89z0",
     datetime(2026, 10, 12, 9, 30, tzinfo=UTC),
 )
@@ -138,11 +139,26 @@ def test_too_long_a_password_is_refused_before_windows_would(sign: str) -> None:
     assert refused > 30
 
 
-def test_a_4096_bit_host_key_fits_beside_two_passphrases() -> None:
-    blob = "AAAAB3NzaC1yc2EAAAADAQABAAACAQC" + "x" * 685
-    key = HostKey("ssh-rsa", blob, "", datetime.now(UTC))
+@pytest.mark.parametrize("bits", [4096, 8192, 16384])
+def test_a_host_key_of_any_size_fits_beside_two_passphrases(bits: int) -> None:
+    fingerprint = ED25519.fingerprint
+    key = HostKey("ssh-rsa", "A" * (bits // 6), fingerprint, datetime.now(UTC))
     vault = KeyringVault(WindowsLike)
     vault.save("c1", Connection("sftp.eu.kolleno.example", 22, "harbour", SignIn.KEY, key), SECRETS)
+    connection, _ = vault.load("c1")
+    assert connection
+    assert connection.host_key
+    assert connection.host_key.same_key(key)
+
+
+def test_an_item_that_holds_a_whole_host_key_is_still_read() -> None:
+    backend = WindowsLike()
+    backend.items["Open AR Uploader", "c1"] = (
+        '{"v":1,"passphrase":"words","host":"sftp.eu.kolleno.example","port":22,'
+        f'"user":"harbour-joinery","sign_in":"key","host_key":["ssh-ed25519","{ED25519_BLOB}",'
+        '"2026-10-12T09:30:00+00:00"]}'
+    )
+    assert KeyringVault(lambda: backend).load("c1") == (CONNECTION, Secrets("words"))
 
 
 @pytest.mark.parametrize(
@@ -215,7 +231,7 @@ def test_a_damaged_item_is_said(text: str) -> None:
 
 def test_an_item_of_a_newer_program_is_left_alone() -> None:
     backend = WindowsLike()
-    backend.items["Open AR Uploader", "c1"] = '{"v":2}'
+    backend.items["Open AR Uploader", "c1"] = '{"v":3}'
     with pytest.raises(VaultError) as caught:
         KeyringVault(lambda: backend).load("c1")
     assert caught.value.code is VaultCode.NEWER

@@ -13,7 +13,7 @@ from app.domain.errors import ConnectError, Stopped
 from app.domain.progress import StopToken
 from app.services.sftp.dial import Address, check_host, dial, look_up
 from app.services.sftp.greeting import no_agreement, no_ssh
-from app.services.sftp.host_keys import host_key_of, same_key
+from app.services.sftp.host_keys import host_key_of
 from app.services.sftp.line import Line
 from app.services.sftp.pipeline import STALL, Pipeline
 from app.services.sftp.sign_in import open_key, sign_in
@@ -129,7 +129,7 @@ class Climb:
             seen |= {"fingerprint": shown.fingerprint, "kind": shown.kind}
             if pinned is None:
                 raise ConnectError(ConnectCode.HOST_KEY_UNKNOWN, host=self._connection.host)
-            if not same_key(pinned, shown):
+            if not pinned.same_key(shown):
                 raise ConnectError(
                     ConnectCode.HOST_KEY_CHANGED,
                     host=self._connection.host,

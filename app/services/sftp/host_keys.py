@@ -18,11 +18,6 @@ def host_key_of(key: PKey) -> HostKey:
     return HostKey(key.get_name(), base64.b64encode(blob).decode(), f"SHA256:{digest}")
 
 
-def same_key(one: HostKey, other: HostKey) -> bool:
-    """Whether both are the same key, whenever either was trusted."""
-    return (one.kind, one.base64) == (other.kind, other.base64)
-
-
 def kinds_pinned_first(kinds: tuple[str, ...], pinned: HostKey | None) -> tuple[str, ...]:
     """Order of host key algorithms to ask for, so that a known server shows the key we know.
 
