@@ -10,6 +10,7 @@ class ConnectCode(Code):
     installed yet), one code stands for both, and its sentence says so.
     """
 
+    NOT_FILLED_IN = "not_filled_in"  # there are no settings to connect with
     # C1 name
     NAME_NOT_A_HOST = "name_not_a_host"  # an address of a web page, blanks, nothing
     NAME_NOT_FOUND = "name_not_found"

@@ -204,7 +204,7 @@ class Deliver:
         company_id = self._history.delivery(delivery_id).company_id
         connection, secrets = self._vault.load(company_id)
         if connection is None:
-            raise ConnectError(ConnectCode.NAME_NOT_A_HOST, host="")
+            raise ConnectError(ConnectCode.NOT_FILLED_IN)
         return self._connector.connect(company_id, connection, secrets, destination, stop)
 
     def _send(

@@ -162,7 +162,7 @@ class Compare:
     def _connect(self, company_id: str, destination: Destination, stop: StopToken) -> Session:
         connection, secrets = self._vault.load(company_id)
         if connection is None:
-            raise ConnectError(ConnectCode.NAME_NOT_A_HOST, host="")
+            raise ConnectError(ConnectCode.NOT_FILLED_IN)
         return self._connector.connect(company_id, connection, secrets, destination, stop)
 
 

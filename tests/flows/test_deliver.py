@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.connect_code import ConnectCode
+from app.domain.connection import Secrets
 from app.domain.delivery import (
     Delivery,
     DeliveryState,
@@ -23,7 +24,8 @@ from app.domain.receipt import FileEvent, FileState, Proof
 from app.flows.deliver import Deliver, Phase, PhaseEvent
 from app.services.destinations import destinations
 from app.services.history import SqliteHistory
-from tests.memory_server import NOW, REPORT, Event, Server, deliverer
+from app.ui.messages import say
+from tests.memory_server import NOW, REPORT, Event, KnownServer, Server, deliverer
 
 
 @pytest.fixture
@@ -98,6 +100,16 @@ def test_a_sign_in_that_is_refused_is_not_tried_again(
     with pytest.raises(ConnectError):
         run(deliver, deliver.begin(plan, DeliverySummary()))
     assert server.connects == 1
+
+
+def test_without_settings_the_person_is_told_to_fill_in_the_connection(
+    deliver: Deliver, plan: UploadPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(KnownServer, "load", lambda *_: (None, Secrets()))
+    with pytest.raises(ConnectError) as caught:
+        run(deliver, deliver.begin(plan, DeliverySummary()))
+    assert caught.value.code is ConnectCode.NOT_FILLED_IN
+    assert "Fill in the connection first" in say(caught.value).press
 
 
 def test_a_server_that_is_down_is_tried_again_and_then_reported(

@@ -8,6 +8,11 @@ _AGAIN = "Then press “Test connection” again."
 _COMPARE = "Compare host and port, letter by letter, with what the receiver sent you."
 
 TEXTS: dict[Code, Message] = {
+    ConnectCode.NOT_FILLED_IN: Message(
+        "Nothing is known about the server: the connection’s settings were not kept.",
+        Who.YOU,
+        "Fill in the connection first, and press “Test connection” there.",
+    ),
     ConnectCode.NAME_NOT_A_HOST: Message(
         "“{host}” cannot be the name of a server: a host looks like sftp.example.com, without "
         "https://, blanks or slashes.",
