@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from app.domain.connection import Connection
@@ -61,7 +61,15 @@ def practice_house(today: date) -> Iterator[Practice]:
             _, secrets = vault.load(company.id)
             vault.save(company.id, connection, secrets)
             sent_at = files.last_week_sent_at.astimezone(UTC)
-            house.companies.save(replace(company, handed_over_at=sent_at, connected_at=sent_at))
+            made_at = sent_at - timedelta(days=2)
+            house.companies.save(
+                replace(
+                    company,
+                    key=replace(company.key, created_at=made_at),
+                    handed_over_at=made_at,
+                    connected_at=sent_at,
+                )
+            )
             _deliver_last_week(house, company.id, files, served)
             try:
                 yield Practice(house, files, server)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from app.main.practice import Practice
 from app.services.key_import import open_private_key
 from app.services.keys import public_half
 from app.services.session_vault import ChosenVault
@@ -18,6 +19,7 @@ from app.services.vault import KeyringVault
 from app.ui.pages.key import KeyPage
 from app.ui.runner import Runner
 from app.ui.widgets.signs import Sign
+from app.ui.work import Work
 from tests.ui.new_company import NewCompany, button, click, clipboard, dialog, new_company, words
 
 SAMPLES = Path(__file__).parents[1] / "data" / "keys"
@@ -339,3 +341,17 @@ def test_the_private_half_and_its_passphrase_are_nowhere_on_the_page(
     assert secrets.key_passphrase not in shown
     assert not [line for line in private if line in shown]
     assert not page.findChildren(QPlainTextEdit)
+
+
+def test_the_practice_key_is_older_than_the_first_delivery(
+    qtbot: QtBot, runner: Runner, practice: Practice, mail: Mail
+) -> None:
+    enrol = practice.house.desk.enrol
+    (company,) = enrol.all()
+    assert company.key
+    assert company.handed_over_at
+    assert company.connected_at
+    assert company.key.created_at <= company.handed_over_at < company.connected_at
+    page = KeyPage(Work(company, enrol.destination(company)), runner, enrol, mail.open)
+    qtbot.addWidget(page)
+    assert "today" not in page.pill.text()
