@@ -147,8 +147,8 @@ class MappingTable(QFrame):
         elif which in DATES and _both_orders(cells, draft):
             if asked.get(which) is QuestionKind.DATE_ORDER:
                 combo.addItem("Choose…", None)
-            for order in (DateOrder.DMY, DateOrder.MDY):
-                combo.addItem(_dates(cells, order, draft), order)
+            for order in (DateOrder.DMY, DateOrder.MDY):  # one date shows the difference
+                combo.addItem(_dates(_telling(cells, draft), order, draft), order)
             if asked.get(which) is not QuestionKind.DATE_ORDER:
                 combo.setCurrentIndex(int(conventions.date_order is DateOrder.MDY))
         elif which in MONEY and asked.get(which) is QuestionKind.DECIMAL:
@@ -292,6 +292,12 @@ def _both_orders(cells: Sequence[Cell], draft: Draft) -> bool:
     first = [readings[0](text) for text in texts]
     second = [readings[1](text) for text in texts]
     return bool(texts) and None not in first and None not in second and first != second
+
+
+def _telling(cells: Sequence[Cell], draft: Draft) -> Sequence[Cell]:
+    """The first date that the two orders read differently."""
+    first, second = (date_parser(o, draft.months) for o in (DateOrder.DMY, DateOrder.MDY))
+    return [cell for cell in cells if first(cell) != second(cell)][:1]
 
 
 def _dates(cells: Sequence[Cell], order: DateOrder, draft: Draft) -> str:
