@@ -87,6 +87,7 @@ class Guide:
 def run_tour(shell: Shell, practice: Practice, pictures: Path) -> int:
     """Take the tour; 0 when everything arrived, 1 with a sentence on stderr otherwise."""
     pictures.mkdir(parents=True, exist_ok=True)
+    QApplication.setDoubleClickInterval(0)  # nobody double-clicks here
     try:
         _tour(Guide(shell, pictures), shell, practice)
     except TourFailed as failure:

@@ -50,3 +50,8 @@ def size(count: int) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """`1 invoice`, `2,000 invoices`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def will_be_paid(count: int) -> str:
+    """`17 invoices will be marked as paid.`"""
+    return f"{plural(count, 'invoice')} will be marked as paid."

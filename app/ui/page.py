@@ -1,9 +1,19 @@
 """What every page is made of: a title, a sentence, a body, and a foot with one primary button."""
 
 from collections.abc import Callable
+from time import monotonic
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui.widgets.buttons import primary, secondary
 from app.ui.widgets.labels import label
@@ -79,12 +89,18 @@ class Page(QWidget):
 
 
 class Foot(QWidget):
-    """The strip at the bottom: a status sentence at the left, buttons at the right."""
+    """The strip at the bottom: a status sentence at the left, buttons at the right.
+
+    The primary buttons of all pages stand in one place, so for the time of a double-click after
+    a page has come to the front the foot takes no press: the second press of a double-click on
+    one page would otherwise be the first on the next.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("foot")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._shown_at = 0.0
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(SIDE, 14, SIDE, 14)
         self._row.setSpacing(12)
@@ -111,14 +127,24 @@ class Foot(QWidget):
 
     def add_secondary(self, text: str, pressed: Callable[[], object]) -> QPushButton:
         """A button such as Back."""
-        made = secondary(text, pressed)
+        return self._add(secondary(text, pressed))
+
+    def add_primary(self, text: str, pressed: Callable[[], object]) -> QPushButton:
+        """The page's one primary button; add it last, so that it stands bottom right."""
+        return self._add(primary(text, pressed))
+
+    def _add(self, made: QPushButton) -> QPushButton:
+        made.installEventFilter(self)
         self._row.addWidget(made)
         self.show()
         return made
 
-    def add_primary(self, text: str, pressed: Callable[[], object]) -> QPushButton:
-        """The page's one primary button; add it last, so that it stands bottom right."""
-        made = primary(text, pressed)
-        self._row.addWidget(made)
-        self.show()
-        return made
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._shown_at = monotonic()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        pressed = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
+        if event.type() in pressed:
+            return monotonic() - self._shown_at < QApplication.doubleClickInterval() / 1000
+        return super().eventFilter(watched, event)

@@ -14,6 +14,8 @@ from app.ui.work import Step, Work
 PageMakers = Mapping[Step, Callable[[], Page]]
 BuildPages = Callable[[Work], PageMakers]
 
+LIKED, SMALLEST = QSize(1100, 740), QSize(840, 560)
+
 AFTER = {
     Step.KEY: Step.CONNECTION,
     Step.CONNECTION: Step.HOME,
@@ -47,8 +49,10 @@ class Window(QWidget):
     def __init__(self, rail: Rail, runner: Runner) -> None:
         super().__init__()
         self.setWindowTitle("Open AR Uploader")
-        self.setMinimumSize(QSize(900, 600))
-        self.resize(1100, 740)
+        self.setMinimumSize(SMALLEST)
+        # At 150 % a small laptop's screen is smaller than the window would like to be.
+        room = self.screen().availableSize() - QSize(40, 60)
+        self.resize(LIKED.boundedTo(room).expandedTo(SMALLEST))
         self.rail = rail
         self._runner = runner
         self._stack = QStackedWidget()
@@ -105,6 +109,7 @@ class Window(QWidget):
         self._now = step
         page = self.page(step)
         self._stack.setCurrentWidget(page)
+        page.setFocus()  # the next Tab leads into the page, not round the rail
         self._refresh()
         page.enter()
 
@@ -130,8 +135,11 @@ class Window(QWidget):
         return self._pages[step]
 
     def _forward(self, step: Step) -> None:
+        assert self._work is not None
         following = AFTER[step]
-        if self._work is not None and following not in self._work.reachable():
+        if step is Step.CONNECTION and Step.SEND in self._work.reachable():
+            following = Step.SEND  # a report was made ready before there was a connection
+        if following not in self._work.reachable():
             following = self.first_step(self._work)
         self.go(following)
 

@@ -32,8 +32,8 @@ class Work(QObject):
 
     The report page leaves `report` (and what it was read from, for history), the preview page
     `outgoing` (the exact bytes to send), `summary` and `new_refs` (invoices that are new, where
-    that is known), the PDF page `pdfs`; the send page makes the delivery of them, or goes on
-    with `delivery_id`, one that was not finished.
+    that is known), the PDF page `pdfs`; the send page makes the delivery of them, at once
+    where `send_pressed`, or goes on with `delivery_id`, one that was not finished.
     """
 
     changed = Signal()
@@ -56,6 +56,7 @@ class Work(QObject):
         self.report_settled = False
         self.preview_confirmed = False
         self.pdfs_settled = False
+        self.send_pressed = False
         self.sending = False
 
     def take_company(self, company: Company) -> None:
@@ -72,13 +73,19 @@ class Work(QObject):
         self.mapping = {}
         self.delivery_id = None
         self.report_settled = self.preview_confirmed = self.pdfs_settled = False
+        self.send_pressed = False
         self.changed.emit()
+
+    @property
+    def connected(self) -> bool:
+        """Whether the connection test passed: a report may be checked before, but not sent."""
+        return self.company.connected_at is not None
 
     def done(self) -> set[Step]:
         """Steps with a check mark."""
         facts = {
             Step.KEY: self.company.key is not None,
-            Step.CONNECTION: self.company.connected_at is not None,
+            Step.CONNECTION: self.connected,
             Step.REPORT: self.report_settled,
             Step.PREVIEW: self.preview_confirmed,
             Step.PDFS: self.pdfs_settled,
@@ -89,16 +96,14 @@ class Work(QObject):
         """Steps a person can go to now. While files are being sent, nowhere else."""
         if self.sending:
             return {Step.SEND}
-        steps = {Step.KEY, Step.CONNECTION, Step.HISTORY}
-        if Step.CONNECTION in self.done():
-            steps.add(Step.HOME)
-            if self.report_path:
-                steps.add(Step.REPORT)
-            if self.report_settled:
-                steps.add(Step.PREVIEW)
-            if self.report_settled and self.preview_confirmed:
-                steps.add(Step.PDFS)
-            ready = self.report_settled and self.preview_confirmed and self.pdfs_settled
-            if ready or self.delivery_id is not None:
-                steps.add(Step.SEND)
+        steps = {Step.KEY, Step.CONNECTION, Step.HOME, Step.HISTORY}
+        if self.report_path:
+            steps.add(Step.REPORT)
+        if self.report_settled:
+            steps.add(Step.PREVIEW)
+        if self.report_settled and self.preview_confirmed:
+            steps.add(Step.PDFS)
+        ready = self.report_settled and self.preview_confirmed and self.pdfs_settled
+        if (ready and self.connected) or self.delivery_id is not None:
+            steps.add(Step.SEND)
         return steps

@@ -25,6 +25,7 @@ def house(qapp: QApplication, tmp_path: Path) -> Iterator[House]:
     if not qapp.styleSheet():
         QDir.addSearchPath("icons", str(resources() / "icons"))
         theme.apply(qapp, dark=False)
+    qapp.setDoubleClickInterval(0)  # tests press at once; see `Foot` in app/ui/page.py
     made = build(Paths(tmp_path / "program"), SessionVault("the keyring", lasting=True))
     yield made
     made.close()

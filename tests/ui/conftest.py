@@ -26,6 +26,7 @@ def look(qapp: QApplication) -> None:
     if not qapp.styleSheet():
         QDir.addSearchPath("icons", str(Path(__file__).parents[2] / "resources" / "icons"))
         theme.apply(qapp, dark=False)
+    qapp.setDoubleClickInterval(0)  # tests press at once; see `Foot` in app/ui/page.py
 
 
 @pytest.fixture

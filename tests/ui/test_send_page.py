@@ -1,6 +1,7 @@
 """Sending: every file's state, the receipt, Stop, a closed server, and files that differ."""
 
 import hashlib
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.domain.delivery import DeliveryState, FileChoice
+from app.domain.delivery import DeliveryState, DeliverySummary, FileChoice
 from app.domain.outgoing import write_report
 from app.domain.plan import FileRole, PlannedFile
 from app.main.practice import DESTINATION, Practice
@@ -32,6 +33,7 @@ def work(practice: Practice, tmp_path: Path) -> Work:
     company = practice.house.desk.enrol.all()[0]
     made = Work(company, destinations()[DESTINATION])
     made.outgoing = write_report(practice.files.last_week[:20])
+    made.send_pressed = True
     names = []
     for number in range(3):
         path = tmp_path / f"INV-{number}.pdf"
@@ -156,3 +158,20 @@ def test_files_that_differ_can_be_decided_one_by_one(
         work.pdfs[1].local_path
     ).read_bytes()
     assert (practice.server.root / "INV-2.pdf").read_bytes() == b"%PDF-1.4\nanother one"
+
+
+def test_coming_here_by_the_rail_sends_nothing_without_a_press(
+    qtbot: QtBot, page: SendPage, practice: Practice, work: Work
+) -> None:
+    work.send_pressed = False
+    work.summary = DeliverySummary(invoices=20, paid=2, totals={"GBP": Decimal("12.50")})
+    before = on_server(practice)
+    page.enter()
+    qtbot.waitUntil(page.send_now.isVisible)
+    assert "20 invoices (£12.50) and 3 PDFs" in page.notice.text()
+    assert "2 invoices will be marked as paid" in page.notice.text()
+    assert on_server(practice) == before
+    click(qtbot, page.send_now)
+    qtbot.waitUntil(page.finish.isVisible)
+    page.enter()  # coming back to the receipt does not send again
+    assert page.title() == "Kolleno has your report"

@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.profile import Company, PublicKey
@@ -99,3 +100,42 @@ def test_another_report_unsettles_what_was_decided_about_the_last(window: Window
     work.start_over("other.xlsx")
     assert Step.PREVIEW not in work.reachable()
     assert Step.SEND not in work.reachable()
+
+
+def test_a_report_can_be_checked_before_there_is_a_connection_but_not_sent(
+    window: Window,
+) -> None:
+    work = show(window, replace(NEW, key=KEY))
+    window.go(Step.HOME)
+    assert window.step is Step.HOME
+    work.start_over("report.xlsx")
+    work.report_settled = work.preview_confirmed = work.pdfs_settled = True
+    window.go(Step.PDFS)
+    window.page(Step.PDFS).forward.emit()
+    assert window.step is Step.CONNECTION
+    work.take_company(READY)
+    window.page(Step.CONNECTION).forward.emit()
+    assert window.step is Step.SEND
+
+
+def test_the_second_press_of_a_double_click_does_not_reach_the_next_page(
+    qtbot: QtBot, window: Window, qapp: QApplication
+) -> None:
+    pressed: list[Step] = []
+    buttons = {}
+
+    def make(step: Step) -> Page:
+        page = Page(step.name)
+        buttons[step] = page.foot.add_primary("On", lambda: pressed.append(step))
+        return page
+
+    work = Work(READY, destinations()["kolleno_open_ar"])
+    window.show_company(work, lambda _: {step: partial(make, step) for step in Step})
+    qapp.setDoubleClickInterval(60_000)
+    window.go(Step.KEY)
+    qtbot.mouseDClick(buttons[Step.KEY], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(buttons[Step.KEY], Qt.MouseButton.LeftButton)
+    assert pressed == []
+    qapp.setDoubleClickInterval(0)
+    qtbot.mouseClick(buttons[Step.KEY], Qt.MouseButton.LeftButton)
+    assert pressed == [Step.KEY]

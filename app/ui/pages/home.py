@@ -48,6 +48,8 @@ class HomePage(Page):
         self.give_up.hide()
         row.addWidget(self.give_up)
         self.body.addLayout(row)
+        self.not_connected = Notice()
+        self.body.addWidget(self.not_connected)
         self.problem = Notice()
         self.body.addWidget(self.problem)
         self.drop = DropZone(
@@ -73,6 +75,7 @@ class HomePage(Page):
     def enter(self) -> None:
         self.problem.hide()
         self.choose.setFocus()
+        self._show_connection()
         self._runner.start(
             lambda *_: self._history.deliveries(self._work.company.id),
             done=self._show,
@@ -132,7 +135,21 @@ class HomePage(Page):
         self.sent.setVisible(bool(deliveries))
         if deliveries:
             self.sent.setModel(SentRows(deliveries[:SHOWN], self))
-            self.sent.set_columns([190, 105, 95, 50, 95, 240], 5)
+            self.sent.set_columns([180, 125, 115, 65, 110, 200], 5)
+
+    def _show_connection(self) -> None:
+        if self._work.connected:
+            self.not_connected.hide()
+            return
+        key = self._work.company.key is None
+        self.not_connected.say(
+            "You can already drop a report and see what the program makes of it. It is sent once "
+            "the connection works.",
+            Tone.INFO,
+            strong="The connection is not set up yet.",
+            link="Make the key" if key else "Set up the connection",
+            pressed=lambda: self.jump.emit(Step.KEY if key else Step.CONNECTION),
+        )
 
     def _show_unfinished(self, deliveries: list[Delivery]) -> None:
         open_ = next((one for one in deliveries if one.state is DeliveryState.UNFINISHED), None)

@@ -150,6 +150,7 @@ class PdfsPage(Page):
 
     def _continue(self) -> None:
         self._work.pdfs_settled = True
+        self._work.send_pressed = self._work.connected  # the button said so
         self._work.changed.emit()
         self.forward.emit()
 
@@ -175,9 +176,9 @@ class PdfsPage(Page):
         self.summary.show_counts(counts)
         self.summary.show_missing(self._missing())
         ready = counts[PdfState.READY]
-        self.go_on.setText(
-            f"Continue with {formats.plural(ready, 'PDF')}" if ready else "Continue without PDFs"
-        )
+        with_pdfs = f"with {formats.plural(ready, 'PDF')}" if ready else "without PDFs"
+        verb = "Send report" if self._work.connected else "Continue"
+        self.go_on.setText(f"{verb} {with_pdfs}")
         self.go_on.setEnabled(not reading)
         self._show_status()
 

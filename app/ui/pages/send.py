@@ -41,6 +41,7 @@ class SendPage(Page):
         self._job: Job | None = None
         self._phase: PhaseEvent | None = None
         self._undecided: tuple[DeliveryFile, ...] = ()
+        self._received: int | None = None
         self._started = 0.0
         self._bytes_before = 0
         self.notice = Notice()
@@ -68,6 +69,7 @@ class SendPage(Page):
             choice: self.foot.add_secondary("", partial(self._choose, choice))
             for choice in (FileChoice.ARRIVED, FileChoice.KEEP, FileChoice.REPLACE)
         }
+        self.send_now = self.foot.add_primary("Send now", self._resume)
         self.again = self.foot.add_primary("Continue sending", self._try_again)
         self.finish = self.foot.add_primary("Done", self._done)
         self._rows = DeliveryRows(())
@@ -76,14 +78,41 @@ class SendPage(Page):
         self._timer.timeout.connect(self._refresh)
 
     def enter(self) -> None:
-        if self._job is not None and self._job.running:
+        work = self._work
+        sending = self._job is not None and self._job.running
+        received = work.delivery_id is not None and work.delivery_id == self._received
+        if sending or received:
             return
-        self._resume()
+        if work.delivery_id is not None or work.send_pressed:
+            work.send_pressed = False
+            self._resume()
+        else:
+            self._show_ready()
 
     def leave(self) -> None:
         self._timer.stop()
 
     # Sending
+
+    def _show_ready(self) -> None:
+        """What a press will send; a step in the rail alone sends nothing."""
+        work, summary = self._work, self._work.summary or DeliverySummary()
+        receiver = work.destination.receiver
+        self.set_title(f"Ready to send to {receiver}")
+        pdfs = f" and {formats.plural(len(work.pdfs), 'PDF')}" if work.pdfs else ", without PDFs"
+        paid = f" {formats.will_be_paid(summary.paid)}" if summary.paid else ""
+        self.notice.say(
+            f"The report with {formats.plural(summary.invoices, 'invoice')} "
+            f"({formats.sums(summary.totals)}){pdfs}.{paid}",
+            Tone.INFO,
+            strong="Nothing has been sent yet.",
+        )
+        self._rows = DeliveryRows((), self)
+        self.files.setModel(self._rows)
+        self._refresh()
+        self.left.setText("")
+        self.foot.status("")
+        self._show_buttons(ready=True)
 
     def _begin(self) -> None:
         company_id, destination = self._work.company.id, self._work.destination
@@ -206,13 +235,10 @@ class SendPage(Page):
             self._ask(delivery)
             return
         report = delivery.report
+        self._received = delivery.id
         self.set_title(f"{receiver} has your report")
         paid = delivery.summary.paid
-        marked = (
-            f" {formats.plural(paid, 'invoice')} will be marked as paid."
-            if paid is not None
-            else ""
-        )
+        marked = f" {formats.will_be_paid(paid)}" if paid is not None else ""
         self.notice.say(
             f"{formats.plural(len(delivery.files), 'file')} on the server, each one checked."
             f"{marked} If support asks, the report’s name is "
@@ -266,6 +292,7 @@ class SendPage(Page):
     def _show_buttons(
         self,
         *,
+        ready: bool = False,
         sending: bool = False,
         unfinished: bool = False,
         undecided: bool = False,
@@ -273,6 +300,7 @@ class SendPage(Page):
     ) -> None:
         self.stop.setVisible(sending)
         self.stop.setEnabled(sending)
+        self.send_now.setVisible(ready)
         self.again.setVisible(unfinished or undecided)
         self.again.setText("Try these again" if undecided else "Continue sending")
         for choice, button in self.choices.items():
