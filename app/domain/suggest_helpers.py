@@ -127,7 +127,7 @@ def credit_flags(flags: set[str], names: FieldNames) -> set[str]:
 
     D is debit beside C, H or K, and credit (dal) only beside the Czech MD.
     """
-    credits = {flag for flag in flags if names.is_value("credit_flag", flag)}
+    credits = {flag for flag in flags if flag and names.is_value("credit_flag", flag)}
     both = {flag for flag in credits if names.is_value("debit_flag", flag)}
     debit = any(names.is_value("debit_flag", flag) for flag in flags - both)
     return credits if debit else credits - both
