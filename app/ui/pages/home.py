@@ -12,7 +12,7 @@ from app.flows.history import ReadHistory
 from app.ui import formats
 from app.ui.dialogs.dialog import Dialog
 from app.ui.messages import say
-from app.ui.models.sent_rows import SentRows, result
+from app.ui.models.sent_rows import NAME, PDFS, SentRows, result
 from app.ui.page import Page
 from app.ui.runner import Runner
 from app.ui.theme import Tone
@@ -135,7 +135,7 @@ class HomePage(Page):
         self.sent.setVisible(bool(deliveries))
         if deliveries:
             self.sent.setModel(SentRows(deliveries[:SHOWN], self))
-            self.sent.set_columns([180, 125, 115, 65, 110, 200], 5)
+            self.sent.set_columns([180, 120, 110, 65, 110, 200], NAME, drop=(NAME, PDFS))
 
     def _show_connection(self) -> None:
         if self._work.connected:

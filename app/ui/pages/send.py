@@ -18,7 +18,7 @@ from app.domain.receipt import FileEvent, FileState
 from app.flows.deliver import Deliver, Phase, PhaseEvent, plan_delivery
 from app.ui import formats
 from app.ui.messages import say
-from app.ui.models.delivery_rows import NAME, DeliveryRows
+from app.ui.models.delivery_rows import FOLDER, NAME, SIZE, DeliveryRows
 from app.ui.page import Page
 from app.ui.runner import Job, Runner
 from app.ui.theme import Tone
@@ -185,7 +185,7 @@ class SendPage(Page):
                 )
         self._bytes_before = self._rows.done_bytes
         self.files.setModel(self._rows)
-        self.files.set_columns([240, 150, 90, 270], NAME)
+        self.files.set_columns([200, 140, 90, 270], NAME, drop=(FOLDER, SIZE))
         self._refresh()
 
     def _refresh(self) -> None:

@@ -5,6 +5,8 @@ A model says how a cell looks through three roles: `TONE` (a Tone: the text beco
 Cells are painted, not made of widgets, so 100,000 rows cost as little as ten.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
@@ -15,7 +17,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -115,6 +125,8 @@ class DataTable(QTableView):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._widths: list[int] = []
+        self._drop: Sequence[int] = ()
         self.setAccessibleName(name)
         self.setItemDelegate(CellDelegate(self))
         self.setShowGrid(False)
@@ -133,14 +145,29 @@ class DataTable(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setStretchLastSection(True)
 
-    def set_columns(self, widths: list[int], stretch: int) -> None:
-        """Give every column its starting width in pixels; column `stretch` takes what is left."""
+    def set_columns(self, widths: list[int], stretch: int, drop: Sequence[int] = ()) -> None:
+        """Give every column its starting width in pixels; column `stretch` takes what is left.
+
+        In a window too narrow for them, the columns of `drop` are hidden, the first one first.
+        """
+        self._widths, self._drop = widths, drop
         header = self.horizontalHeader()
         header.setStretchLastSection(False)
         for column, width in enumerate(widths):
             mode = header.ResizeMode.Stretch if column == stretch else header.ResizeMode.Interactive
             header.setSectionResizeMode(column, mode)
             self.setColumnWidth(column, width)
+        self._drop_columns()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._drop_columns()
+
+    def _drop_columns(self) -> None:
+        over = sum(self._widths) - self.viewport().width()
+        for column in self._drop:
+            self.setColumnHidden(column, over > 0)
+            over -= self._widths[column]
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
