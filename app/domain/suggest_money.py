@@ -10,6 +10,7 @@ from app.domain.roles import Judged, Role
 from app.domain.suggest_values import numbers
 
 CENT = 0.0151
+FEW = 12  # columns of unknown name that are compared with each other
 _TWINS = frozenset({"local", "converted", "foreign"})
 _IN_CURRENCY = frozenset(
     {
@@ -251,13 +252,17 @@ def _unnamed(
         and not c.meaning.has("days")
         and c.distinct > 1
         and c.filled > 0.9
-    ]
+    ][:FEW]
     if balance is not None and not amounts:
         return [c for c in unknown if sheet.part(balance, c)][:1], balance, False
-    if balance is None and not sheet.of(Role.BUCKET, Role.DEBIT):
-        wholes = amounts[:1] or unknown
-        found = [(s, w, c) for w in wholes for c in unknown if (s := sheet.left(c, w, unknown))]
-        found = [one for one in found if paid is None or sheet.adds_up(one[1], [one[2], paid])]
+    if balance is None and not sheet.of(Role.BUCKET, Role.CREDIT):
+        wholes = (amounts or sheet.of(Role.DEBIT))[:1] or unknown
+        if paid is None:
+            found = [(s, w, c) for w in wholes for c in unknown if (s := sheet.left(c, w, unknown))]
+        else:  # whatever its name, what remains of the amount after the payment is the balance
+            rest = [c for c in sheet.columns if c.index in sheet.values and c is not paid]
+            found = [(1.0, w, c) for w in wholes for c in rest if sheet.adds_up(w, [c, paid])]
+            found = [(s, w, c) for s, w, c in found if sheet.part(c, w) and sheet.nonzero(paid)]
         if found:
             _, whole, balance = max(found, key=lambda one: one[0])
             return amounts or [whole], balance, True
