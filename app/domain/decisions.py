@@ -30,8 +30,10 @@ class Decisions:
     notes: Mapping[str, Note] = field(default_factory=dict)
 
     def keep(self, refs: Iterable[str]) -> "Decisions":
-        """Keep these open as they were last time."""
-        return replace(self, keep_open=self.keep_open | set(refs))
+        """Keep these open as they were last time; why they are missing is no longer asked."""
+        kept = set(refs)
+        notes = {ref: note for ref, note in self.notes.items() if ref not in kept}
+        return replace(self, keep_open=self.keep_open | kept, notes=notes)
 
     def let_go(self, refs: Iterable[str]) -> "Decisions":
         """Take back `keep`: these will be marked as paid again."""
@@ -47,14 +49,16 @@ class Decisions:
         return replace(self, same={new: old for new, old in self.same.items() if old not in apart})
 
     def note(self, refs: Iterable[str], note: Note | None) -> "Decisions":
-        """Write down why these are missing; None takes the note away."""
-        noted = dict(self.notes)
-        for ref in refs:
-            if note is None:
-                noted.pop(ref, None)
-            else:
-                noted[ref] = note
-        return replace(self, notes=noted)
+        """Write down why these are missing; None takes the note away.
+
+        What has a reason for being missing is not kept open and is no other invoice.
+        """
+        chosen = dict.fromkeys(refs)
+        noted = {ref: was for ref, was in self.notes.items() if ref not in chosen}
+        if note is None:
+            return replace(self, notes=noted)
+        noted |= dict.fromkeys(chosen, note)
+        return replace(self.let_go(chosen).part(chosen), notes=noted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from app.domain.finding import Finding
 from app.domain.invoice import Invoice
 from app.domain.preview import PaidPreview
 from app.domain.report import Severity, SkippedRow, SkipReason
+from app.domain.suspects import Suspect
 
 
 class SafeguardCode(Code):
@@ -27,6 +28,7 @@ class SafeguardCode(Code):
     ALL_GONE = "all_gone"
     OTHER_COMPANY = "other_company"
     NOT_SURE = "not_sure"
+    SUSPECTS = "suspects"
     SAME_FILE = "same_file"
     CHANGES_ONLY = "changes_only"
     OLDER_REPORT = "older_report"
@@ -39,6 +41,7 @@ class SafeguardCode(Code):
     DATES_CHANGED = "dates_changed"
     OVER_HALF = "over_half"
     NOT_DUE = "not_due"
+    MOST_NOT_DUE = "most_not_due"
     CREDIT_NOTES_ALONE = "credit_notes_alone"
     CURRENCY_GONE = "currency_gone"
     CURRENCY_NEW = "currency_new"
@@ -72,6 +75,7 @@ class _Case:
 _Found = Iterable[Finding]
 
 _ENOUGH_TO_JUDGE = 10
+_FEW = 3  # fewer have no common cause worth naming
 _ROUND = frozenset({500, 2500, 32_767, 65_535, 65_536, 1_048_575, 1_048_576})
 """Where exports stop beside full thousands: paging, and the last rows of old and new Excel."""
 
@@ -133,6 +137,24 @@ def _not_sure(case: _Case) -> _Found:
     if unsure:
         facts: dict[str, object] = {"invoices": len(unsure), "example": unsure[0].ref}
         yield Finding(SafeguardCode.NOT_SURE, Severity.BLOCK, facts)
+
+
+def unanswered(shown: PaidPreview, decisions: Decisions) -> tuple[Suspect, ...]:
+    """The suspects of which nobody has said whether they are one invoice or were paid."""
+    said = decisions.notes
+    return tuple(pair for pair in shown.suspects if said.get(pair.gone.ref) in _NO_ANSWER)
+
+
+def _suspects(case: _Case) -> _Found:
+    """A changed reference is a payment at the receiver unless somebody says otherwise."""
+    left = unanswered(case.shown, case.around.decisions)
+    if left:
+        facts: dict[str, object] = {
+            "invoices": len(left),
+            "gone": left[0].gone.ref,
+            "new": left[0].new.ref,
+        }
+        yield Finding(SafeguardCode.SUSPECTS, Severity.STOP, facts)
 
 
 def _same_file(case: _Case) -> _Found:
@@ -266,7 +288,9 @@ def _not_due(case: _Case) -> _Found:
     early = [one for one in case.shown.paid if one.date_due and one.date_due > case.around.today]
     if early:
         facts: dict[str, object] = {"invoices": len(early), "example": early[0].ref}
-        yield Finding(SafeguardCode.NOT_DUE, Severity.WARN, facts)
+        most = len(early) >= max(_FEW, len(case.shown.paid) / 2)
+        code = SafeguardCode.MOST_NOT_DUE if most else SafeguardCode.NOT_DUE
+        yield Finding(code, Severity.WARN, facts)
 
 
 def _credit_notes_alone(case: _Case) -> _Found:
@@ -292,10 +316,12 @@ def _currencies(case: _Case) -> _Found:
                 yield Finding(code, Severity.WARN, facts)
 
 
+_NO_ANSWER = (None, Note.NOT_SURE)
 _Look = Callable[[_Case], _Found]
 _LOOKS: tuple[_Look, ...] = (
     _all_gone,
     _not_sure,
+    _suspects,
     _same_file,
     _changes_only,
     _older_report,

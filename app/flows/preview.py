@@ -22,7 +22,8 @@ from app.domain.preview import PaidPreview, preview
 from app.domain.progress import StopToken
 from app.domain.receipt import RemoteFile
 from app.domain.report import OpenReport, Severity
-from app.domain.safeguards import Circumstances, safeguards, worst
+from app.domain.safeguards import Circumstances, safeguards, unanswered, worst
+from app.domain.suspects import Suspect
 from app.flows.baseline import fetch_report, find_baseline, last_sent, on_server
 
 
@@ -48,6 +49,11 @@ class Comparison:
     def severity(self) -> Severity:
         """How far the safeguards stop the person."""
         return worst(self.findings)
+
+    @property
+    def unanswered(self) -> tuple[Suspect, ...]:
+        """Changed references of which nobody has said yet what they are."""
+        return unanswered(self.shown, self.decisions)
 
     @property
     def number_to_type(self) -> int:

@@ -65,8 +65,25 @@ def check(
 
 def test_an_ordinary_week_trips_nothing() -> None:
     old = ledger(100)
-    new = [*old[3:], *[invoice(f"B{n}", issued=TODAY) for n in range(4)]]
+    new = [*old[3:], *[invoice(f"B{500 + n}", issued=TODAY) for n in range(4)]]
     assert check(old, new) == {}
+
+
+def test_a_changed_reference_stops_until_somebody_says_what_it_is() -> None:
+    old = [invoice("00117"), *ledger(30)]
+    new = [invoice("117"), *ledger(30)]
+    assert check(old, new)[SafeguardCode.SUSPECTS].severity is Severity.STOP
+    paid = Decisions().note(["00117"], Note.PAID)
+    assert SafeguardCode.SUSPECTS not in check(old, new, decisions=paid)
+    unsure = Decisions().note(["00117"], Note.NOT_SURE)
+    assert SafeguardCode.SUSPECTS in check(old, new, decisions=unsure)
+
+
+def test_kept_open_and_a_reason_for_being_gone_never_stand_together() -> None:
+    noted = Decisions().keep(["A1"]).settle([("A2", "2")]).note(["A1", "A2"], Note.CREDITED)
+    assert (noted.keep_open, noted.same) == (frozenset(), {})
+    kept = noted.keep(["A1"])
+    assert (kept.keep_open, dict(kept.notes)) == ({"A1"}, {"A2": Note.CREDITED})
 
 
 def test_zero_invoices_block_even_the_first_report() -> None:
@@ -231,6 +248,15 @@ def test_invoices_not_yet_due() -> None:
     assert check(old, old[1:])[SafeguardCode.NOT_DUE].severity is Severity.WARN
     due_today = [replace(old[0], date_due=TODAY), *old[1:]]
     assert SafeguardCode.NOT_DUE not in check(due_today, old[1:])
+
+
+def test_what_is_overdue_only_is_named_as_the_cause_when_it_explains_most() -> None:
+    early = [invoice(f"LATER{n}", due=TODAY + timedelta(days=1)) for n in range(4)]
+    rest = ledger(30)
+    assert SafeguardCode.MOST_NOT_DUE in check([*early, *rest], rest[4:])
+    few = check([*early, *rest], rest[5:])
+    assert SafeguardCode.NOT_DUE in few
+    assert SafeguardCode.MOST_NOT_DUE not in few
 
 
 def test_credit_notes_gone_without_their_invoice() -> None:

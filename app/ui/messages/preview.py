@@ -35,6 +35,12 @@ TEXTS: dict[Code, Message] = {
         Who.YOU,
         "Press Keep open, or change the note, before you go on.",
     ),
+    SafeguardCode.SUSPECTS: Message(
+        "Not paid, perhaps, but sent under a changed reference: {invoices}. “{gone}” is gone and "
+        "“{new}” is new.",
+        Who.YOU,
+        "Say for each one whether it is the same invoice or was paid, or type the number to go on.",
+    ),
     SafeguardCode.SAME_FILE: Message(
         "This is the very file that was sent last time, as {name}. Perhaps the new export was "
         "saved somewhere else.",
@@ -102,7 +108,12 @@ TEXTS: dict[Code, Message] = {
         _KEEP,
     ),
     SafeguardCode.NOT_DUE: Message(
-        "{invoices} will be marked as paid ahead of the due date, for example {example}. "
+        "{invoices} will be marked as paid ahead of the due date, for example {example}.",
+        Who.YOU,
+        _KEEP,
+    ),
+    SafeguardCode.MOST_NOT_DUE: Message(
+        "Most of what will be marked as paid is not due yet: {invoices}, for example {example}. "
         "This is usually an export of what is overdue, instead of all that is open.",
         Who.YOU,
         _KEEP,
