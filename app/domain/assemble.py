@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from app.domain.amounts import amount_parser
@@ -10,6 +11,7 @@ from app.domain.column import text_of
 from app.domain.fields import Field
 from app.domain.invoice import Invoice
 from app.domain.mapping import FormulaKind, Mapping
+from app.domain.printed_totals import PrintedTotals
 from app.domain.report import (
     OpenReport,
     Problem,
@@ -19,7 +21,7 @@ from app.domain.report import (
     SkipReason,
 )
 from app.domain.row_values import RowValues
-from app.domain.rows import SortedRows, TotalRow
+from app.domain.rows import SortedRows
 
 
 class Assembler:
@@ -212,19 +214,18 @@ class Assembler:
         self._problems.append(Problem(i + 1, code, Severity.STOP, shown))
 
     def _check_totals(self) -> None:
-        """Compare the last total the file prints with what was read."""
-        if not self._rows.totals:
-            return
-        last: TotalRow = self._rows.totals[-1]
-        before = sum((t.value for t in self._rows.totals[:-1]), Decimal(0))
-        if any(abs(abs(last.value) - abs(s)) < Decimal("0.02") for s in (*last.sums, before)):
-            return
-        everything = last.sums[2]
-        self._problems.append(
-            Problem(
-                last.row,
-                ProblemCode.TOTAL_DIFFERS,
-                Severity.WARN,
-                {"printed": last.value, "read": everything, "difference": last.value - everything},
-            )
-        )
+        """Compare every total the file prints with the rows above it."""
+        typed = {i: number for i, (_, number) in self._typed.items()}
+        totals = PrintedTotals(self._v, self._rows, typed)
+        for i in totals.grand():
+            self._skipped[i] = replace(self._skipped[i], why=SkipReason.TOTAL)
+        for found in totals.differences():
+            code = ProblemCode.TOTAL_DIFFERS if found.grand else ProblemCode.SUBTOTAL_DIFFERS
+            params = {
+                "printed": found.printed,
+                "read": found.read,
+                "difference": found.printed - found.read,
+                "currency": found.currency,
+                "customer": found.customer,
+            }
+            self._problems.append(Problem(found.index + 1, code, Severity.WARN, params))

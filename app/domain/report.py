@@ -52,7 +52,8 @@ class ProblemCode(Code):
     DUPLICATE_REF = "duplicate_ref"
     UNREADABLE_AMOUNT = "unreadable_amount"
     UNREADABLE_DATE = "unreadable_date"
-    TOTAL_DIFFERS = "total_differs"
+    TOTAL_DIFFERS = "total_differs"  # `printed`, `read`, `difference`, `currency`
+    SUBTOTAL_DIFFERS = "subtotal_differs"  # the same, and `customer`
     HIDDEN_ROWS = "hidden_rows"
 
 

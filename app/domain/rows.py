@@ -16,15 +16,6 @@ from app.domain.table import Table
 
 
 @dataclass(slots=True)
-class TotalRow:
-    """A total the file prints: its row, value, and the sums that stood above it."""
-
-    row: int
-    value: Decimal
-    sums: tuple[Decimal, ...]
-
-
-@dataclass(slots=True)
 class SortedRows:
     """The outcome. Indexes are 0-based rows; names and codes come from headings or fill-down."""
 
@@ -33,7 +24,6 @@ class SortedRows:
     problems: dict[int, tuple[ProblemCode, dict[str, object]]] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
     codes: dict[int, str] = field(default_factory=dict)
-    totals: list[TotalRow] = field(default_factory=list)
 
 
 class Sorter:
@@ -71,7 +61,6 @@ class Sorter:
         self._run: list[int] = []  # heading rows since the last invoice
         self._since = [Decimal(0), Decimal(0)]  # since the last total: all rows, invoices only
         self._whole = [Decimal(0), Decimal(0)]
-        self._subtotals = Decimal(0)
 
     def sort(self, stop: StopToken) -> SortedRows:
         """Every row, exactly once."""
@@ -274,13 +263,10 @@ class Sorter:
     def _total(self, i: int, value: Decimal | None) -> None:
         self._run.clear()
         if value is not None:
-            sums = (*self._since, *self._whole, self._subtotals)
-            whole = any(abs(value) == abs(s) for s in self._whole) and self._subtotals != 0
-            self._out.totals.append(TotalRow(i + 1, value, sums))
-            self._subtotals += value
             self._since = [Decimal(0), Decimal(0)]
-            return self._skip(i, SkipReason.TOTAL if whole else SkipReason.SUBTOTAL)
-        return self._skip(i, SkipReason.SUBTOTAL)
+            if self._heads:
+                self._out.names[i] = self._name
+        self._skip(i, SkipReason.SUBTOTAL)
 
     def _adds_up(self, value: Decimal | None) -> bool:
         """Whether a value is the sum of what stands above it."""

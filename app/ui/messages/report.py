@@ -41,8 +41,13 @@ TEXTS: dict[Code, Message] = {
         press="Send the invoice without that date, or leave the row out.",
     ),
     ProblemCode.TOTAL_DIFFERS: Message(
-        "The total printed in row {row} is {printed}, but the rows above add up to {read}: a "
-        "difference of {difference}.",
+        "The file’s own total in row {row} is {printed}, but the rows read add up to {read}: "
+        "{difference}.",
+        press="Check that no row is missing before you go on.",
+    ),
+    ProblemCode.SUBTOTAL_DIFFERS: Message(
+        "The subtotal in row {row}{of_customer} is {printed}, but the rows above it add up to "
+        "{read}: {difference}.",
         press="Check that no row is missing before you go on.",
     ),
     ProblemCode.HIDDEN_ROWS: Message(

@@ -52,6 +52,11 @@ def question_text(question: Question) -> str:
             return "Which column holds the open balance?"
 
 
+def less_or_more(missing: Decimal, currency: str) -> str:
+    """`£60.00 less`: how what was read compares, `missing` being what it falls short by."""
+    return f"{formats.money(abs(missing), currency)} {'less' if missing > 0 else 'more'}"
+
+
 def problem_message(problem: Problem) -> Message:
     """A problem's sentence with its numbers written for people."""
     params = {"row": problem.row, **problem.params}
@@ -60,9 +65,12 @@ def problem_message(problem: Problem) -> Message:
         params["rows"] = ", ".join(map(str, sorted([problem.row, *others])))
     customer = problem.params.get("customer")
     params["of_customer"] = f" ({customer})" if customer else ""
+    currency = str(problem.params.get("currency", ""))
     for name, value in params.items():
-        if isinstance(value, Decimal):
-            params[name] = formats.number(value)
+        if name == "difference" and isinstance(value, Decimal):
+            params[name] = less_or_more(value, currency)
+        elif isinstance(value, Decimal):
+            params[name] = formats.money(value, currency)
     if isinstance(count := params.get("count"), int):
         params["count"] = formats.plural(count, "row")
     return say(problem.code, params)
