@@ -42,6 +42,7 @@ class Work(QObject):
         super().__init__()
         self.company = company
         self.destination = destination
+        self.round = object()
         self.report_path = ""
         self.pdf_paths: list[str] = []
         self.report: OpenReport | None = None
@@ -65,7 +66,11 @@ class Work(QObject):
         self.changed.emit()
 
     def start_over(self, report_path: str = "", pdf_paths: Sequence[str] = ()) -> None:
-        """Forget the delivery being prepared and begin one with these files."""
+        """Forget the delivery being prepared and begin one with these files.
+
+        `round` tells this one from all others: the same path may hold another report by now.
+        """
+        self.round = object()
         self.report_path, self.pdf_paths = report_path, list(pdf_paths)
         self.report, self.outgoing, self.summary = None, b"", None
         self.new_refs, self.pdfs = (), ()
@@ -97,13 +102,14 @@ class Work(QObject):
         if self.sending:
             return {Step.SEND}
         steps = {Step.KEY, Step.CONNECTION, Step.HOME, Step.HISTORY}
+        if self.delivery_id is not None:  # begun, so what it sends cannot be changed any more
+            return {*steps, Step.SEND}
         if self.report_path:
             steps.add(Step.REPORT)
         if self.report_settled:
             steps.add(Step.PREVIEW)
         if self.report_settled and self.preview_confirmed:
             steps.add(Step.PDFS)
-        ready = self.report_settled and self.preview_confirmed and self.pdfs_settled
-        if (ready and self.connected) or self.delivery_id is not None:
-            steps.add(Step.SEND)
+            if self.pdfs_settled and self.connected:
+                steps.add(Step.SEND)
         return steps

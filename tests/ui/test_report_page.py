@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.dates import DateOrder
 from app.domain.fields import Field
+from app.domain.mapping import FieldSource, Origin
 from app.domain.profile import Company
 from app.domain.report import SkipReason
 from app.flows.prepare import Prepare
@@ -22,7 +23,7 @@ from app.services.layout_memory import LayoutFiles
 from app.services.reader import Reader
 from app.ui.pages.report import LEFT, LOOK, SENT, ReportPage
 from app.ui.runner import Runner
-from app.ui.work import Work
+from app.ui.work import Step, Work
 
 EXPORTS = Path(__file__).parents[1] / "data" / "exports"
 HEAD = "Invoice Number,Customer,Invoice Date,Due Date,Total,Balance,Currency"
@@ -215,10 +216,44 @@ def test_an_unreadable_file_is_one_sentence(open_page: Open, tmp_path: Path) -> 
 
 def test_another_file_forgets_the_first(open_page: Open, qtbot: QtBot, work: Work) -> None:
     page = open_page(path=EXPORTS / "lexware_office_belege.csv")
-    work.report_path = str(EXPORTS / "fortnox_kundreskontra.xlsx")
+    work.start_over(str(EXPORTS / "fortnox_kundreskontra.xlsx"))
     page.enter()
     qtbot.waitUntil(lambda: page.draft is not None and "fortnox" in page.subtitle())
     assert page.mapping.columns[Field.REF].currentText() == "Fakturanr"
+
+
+def test_a_file_dropped_while_another_is_read_is_the_one_that_counts(
+    open_page: Open, qtbot: QtBot, work: Work
+) -> None:
+    page = open_page(path=EXPORTS / "lexware_office_belege.csv")
+    for name in ("datev_opos.csv", "exact_openstaande_posten.xlsx", "fortnox_kundreskontra.xlsx"):
+        work.start_over(str(EXPORTS / name))
+        page.enter()  # at once, while the one before is still being read
+    qtbot.waitUntil(lambda: page.draft is not None and not page.reading.isVisible())
+    assert page.draft.snapshot.name == "fortnox_kundreskontra.xlsx"
+
+
+def test_the_same_file_with_other_content_is_read_again(
+    open_page: Open, qtbot: QtBot, work: Work, tmp_path: Path
+) -> None:
+    path = tmp_path / "open invoices.csv"
+    lines = (EXPORTS / "lexware_office_belege.csv").read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[:10]), "utf-8")
+    page = open_page(path=path)
+    assert len(page.draft.report.invoices) == 9
+    path.write_text("".join(lines), "utf-8")
+    work.start_over(str(path))
+    page.enter()
+    qtbot.waitUntil(lambda: page.draft is not None and len(page.draft.report.invoices) == 20)
+
+
+def test_a_column_change_takes_the_confirmed_preview_back_at_once(
+    open_page: Open, work: Work
+) -> None:
+    page = open_page(path=EXPORTS / "lexware_office_belege.csv")
+    work.report_settled = work.preview_confirmed = True
+    page.mapping.source_chosen.emit(Field.DATE_DUE, FieldSource(Origin.NONE))
+    assert Step.PREVIEW not in work.reachable()
 
 
 def test_words_from_a_file_are_never_mark_up(open_page: Open) -> None:

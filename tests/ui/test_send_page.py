@@ -13,12 +13,13 @@ from pytestqt.qtbot import QtBot
 from app.domain.delivery import DeliveryState, DeliverySummary, FileChoice
 from app.domain.outgoing import write_report
 from app.domain.plan import FileRole, PlannedFile
+from app.domain.report import OpenReport
 from app.main.practice import DESTINATION, Practice
 from app.services.destinations import destinations
 from app.ui.models.delivery_rows import STATUS
 from app.ui.pages.send import SendPage
 from app.ui.runner import Runner
-from app.ui.work import Work
+from app.ui.work import Step, Work
 
 
 def pdf(path: Path) -> PlannedFile:
@@ -74,17 +75,18 @@ def on_server(practice: Practice) -> dict[str, bytes]:
 def test_pdfs_and_report_arrive_whole_and_the_receipt_says_so(
     qtbot: QtBot, page: SendPage, practice: Practice, work: Work
 ) -> None:
+    pdfs, report = work.pdfs, work.outgoing
     page.enter()
     qtbot.waitUntil(page.finish.isVisible)
     assert page.title() == "Kolleno has your report"
-    assert page.notice.text().startswith("Sent and verified.")
+    assert page.notice.text().startswith("✓ Sent and verified. 4 files on the server.")
     assert all(status.startswith("✓ on the server") for status in statuses(page))
     there = on_server(practice)
-    for planned in work.pdfs:
+    for planned in pdfs:
         assert there[planned.remote_path] == Path(planned.local_path).read_bytes()
     delivery = practice.house.history.deliveries(work.company.id)[0]
     assert delivery.state is DeliveryState.DELIVERED
-    assert there[delivery.report.planned.remote_path] == work.outgoing
+    assert there[delivery.report.planned.remote_path] == report
     assert page.bar.value() == page.bar.maximum()
     click(qtbot, page.copy)
     assert QGuiApplication.clipboard().text() == delivery.report.planned.name
@@ -93,7 +95,7 @@ def test_pdfs_and_report_arrive_whole_and_the_receipt_says_so(
 def test_a_different_file_on_the_server_is_asked_about_before_the_report_goes(
     qtbot: QtBot, page: SendPage, practice: Practice, work: Work
 ) -> None:
-    theirs = practice.server.root / "INV-1.pdf"
+    theirs, ours = practice.server.root / "INV-1.pdf", work.pdfs[1].local_path
     theirs.write_bytes(b"%PDF-1.4\nanother one")
     page.enter()
     qtbot.waitUntil(page.choices[FileChoice.REPLACE].isVisible)
@@ -101,7 +103,7 @@ def test_a_different_file_on_the_server_is_asked_about_before_the_report_goes(
     assert len([name for name in on_server(practice) if name.endswith(".csv")]) == 1
     click(qtbot, page.choices[FileChoice.REPLACE])
     qtbot.waitUntil(page.finish.isVisible)
-    assert theirs.read_bytes() == Path(work.pdfs[1].local_path).read_bytes()
+    assert theirs.read_bytes() == Path(ours).read_bytes()
 
 
 def test_keeping_the_file_on_the_server_lets_the_report_go(
@@ -114,6 +116,7 @@ def test_keeping_the_file_on_the_server_lets_the_report_go(
     qtbot.waitUntil(page.finish.isVisible)
     assert theirs.read_bytes() == b"%PDF-1.4\nanother one"
     assert "not sent, the file on the server was kept" in statuses(page)
+    assert "3 files on the server. 1 file did not go" in page.notice.text()
 
 
 def test_stop_while_the_server_is_away_keeps_everything_for_later(
@@ -143,6 +146,7 @@ def test_a_pdf_that_changed_since_it_was_matched_is_not_sent(
 def test_files_that_differ_can_be_decided_one_by_one(
     qtbot: QtBot, page: SendPage, practice: Practice, work: Work
 ) -> None:
+    ours = Path(work.pdfs[1].local_path).read_bytes()
     for name in ("INV-1.pdf", "INV-2.pdf"):
         (practice.server.root / name).write_bytes(b"%PDF-1.4\nanother one")
     page.enter()
@@ -154,9 +158,7 @@ def test_files_that_differ_can_be_decided_one_by_one(
     page.files.clearSelection()
     click(qtbot, page.choices[FileChoice.KEEP])
     qtbot.waitUntil(page.finish.isVisible)
-    assert (practice.server.root / "INV-1.pdf").read_bytes() == Path(
-        work.pdfs[1].local_path
-    ).read_bytes()
+    assert (practice.server.root / "INV-1.pdf").read_bytes() == ours
     assert (practice.server.root / "INV-2.pdf").read_bytes() == b"%PDF-1.4\nanother one"
 
 
@@ -173,5 +175,31 @@ def test_coming_here_by_the_rail_sends_nothing_without_a_press(
     assert on_server(practice) == before
     click(qtbot, page.send_now)
     qtbot.waitUntil(page.finish.isVisible)
-    page.enter()  # coming back to the receipt does not send again
-    assert page.title() == "Kolleno has your report"
+    assert work.delivery_id is None
+
+
+def test_what_was_sent_cannot_be_sent_again_from_the_receipt(
+    qtbot: QtBot, page: SendPage, work: Work
+) -> None:
+    page.enter()
+    qtbot.waitUntil(page.finish.isVisible)
+    assert Step.SEND not in work.reachable()
+    assert Step.PREVIEW not in work.reachable()
+
+
+def test_a_begun_delivery_is_given_up_before_its_report_can_be_changed(
+    qtbot: QtBot, page: SendPage, practice: Practice, work: Work
+) -> None:
+    work.report = OpenReport(practice.files.last_week[:20])
+    work.report_settled = work.preview_confirmed = work.pdfs_settled = True
+    practice.server.close()
+    page.enter()
+    qtbot.waitUntil(lambda: "trying again" in page.left.text())
+    click(qtbot, page.stop)
+    qtbot.waitUntil(page.again.isVisible)
+    assert Step.REPORT not in work.reachable()
+    with qtbot.waitSignal(page.jump) as jumped:
+        click(qtbot, page.give_up)
+    assert jumped.args == [Step.PREVIEW]
+    assert not work.preview_confirmed
+    assert practice.house.history.unfinished(work.company.id) is None

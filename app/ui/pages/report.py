@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QTabBar, QWidget
@@ -41,6 +42,7 @@ class ReportPage(Page):
         self._work, self._runner, self._prepare = work, runner, prepare
         self.draft: Draft | None = None
         self._path = ""
+        self._round: object = None
         self._choices = Choices()
         self._job: Job | None = None
         self._stale = False
@@ -124,9 +126,12 @@ class ReportPage(Page):
     # Coming, reading, going
 
     def enter(self) -> None:
-        if self._work.report_path == self._path and self.draft is not None:
+        if self._work.round is self._round and self.draft is not None:
             return
-        self._path = self._work.report_path
+        if self._job is not None:
+            self._job.stop()  # another report, perhaps the same file with other content
+            self._job = None
+        self._round, self._path = self._work.round, self._work.report_path
         self.draft, self._choices = None, Choices()
         self._hide_report()
         self.go_on.setEnabled(False)
@@ -138,7 +143,9 @@ class ReportPage(Page):
         if self._job is not None and self._job.running:
             return
         self._stale = False
-        draft, choices, path = self.draft, self._choices, self._path
+        draft, choices, path, round_ = self.draft, self._choices, self._path, self._round
+        if draft is not None:
+            self._unsettle()
         company = self._work.company.id
         prepare = self._prepare
         self.reading.begin()
@@ -148,9 +155,9 @@ class ReportPage(Page):
                 if draft is None
                 else prepare.again(draft, choices, token)
             ),
-            done=self._take,
-            failed=self._fail,
-            stopped=self._stopped,
+            done=partial(self._take, round_),
+            failed=partial(self._fail, round_),
+            stopped=partial(self._stopped, round_),
         )
         self._show_foot()
 
@@ -158,15 +165,19 @@ class ReportPage(Page):
         if self._job is not None:
             self._job.stop()
 
-    def _stopped(self) -> None:
+    def _stopped(self, round_: object) -> None:
+        if round_ is not self._round:
+            return
         self.reading.hide()
         if self._stale:
             self._run()
         elif self.draft is None:
-            self._path = ""
+            self._round = None
             self.backward.emit()
 
-    def _fail(self, error: UploaderError) -> None:
+    def _fail(self, round_: object, error: UploaderError) -> None:
+        if round_ is not self._round:
+            return
         self.reading.hide()
         if self.draft is not None:  # a sheet without a report: what was shown stays
             self._choices = self.draft.choices
@@ -174,10 +185,8 @@ class ReportPage(Page):
         self.failure.say(str(say(error)), Tone.BAD)
         self._show_foot()
 
-    def _take(self, draft: Draft) -> None:
-        if self._path != self._work.report_path:
-            self.draft = None
-            self.enter()
+    def _take(self, round_: object, draft: Draft) -> None:
+        if round_ is not self._round:
             return
         first = self.draft is None
         self.draft = replace(draft, choices=self._choices) if first else draft
@@ -186,7 +195,6 @@ class ReportPage(Page):
             return
         self.reading.hide()
         self.failure.hide()
-        self._unsettle()
         self._show(first)
         if first and self.isVisible() and _asks_nothing(draft):
             self._continue()

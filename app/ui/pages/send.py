@@ -19,6 +19,7 @@ from app.flows.deliver import Deliver, Phase, PhaseEvent, plan_delivery
 from app.ui import formats
 from app.ui.messages import say
 from app.ui.models.delivery_rows import FOLDER, NAME, SIZE, DeliveryRows
+from app.ui.models.sent_rows import result
 from app.ui.page import Page
 from app.ui.runner import Job, Runner
 from app.ui.theme import Tone
@@ -26,7 +27,7 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.labels import label
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.table import DataTable
-from app.ui.work import Work
+from app.ui.work import Step, Work
 
 REFRESH_MS = 80
 RATE_AFTER_SECONDS = 1.0
@@ -41,7 +42,6 @@ class SendPage(Page):
         self._job: Job | None = None
         self._phase: PhaseEvent | None = None
         self._undecided: tuple[DeliveryFile, ...] = ()
-        self._received: int | None = None
         self._started = 0.0
         self._bytes_before = 0
         self.notice = Notice()
@@ -79,9 +79,7 @@ class SendPage(Page):
 
     def enter(self) -> None:
         work = self._work
-        sending = self._job is not None and self._job.running
-        received = work.delivery_id is not None and work.delivery_id == self._received
-        if sending or received:
+        if self._job is not None and self._job.running:
             return
         if work.delivery_id is not None or work.send_pressed:
             work.send_pressed = False
@@ -235,19 +233,21 @@ class SendPage(Page):
             self._ask(delivery)
             return
         report = delivery.report
-        self._received = delivery.id
         self.set_title(f"{receiver} has your report")
         paid = delivery.summary.paid
         marked = f" {formats.will_be_paid(paid)}" if paid is not None else ""
+        there = [one for one in delivery.files if one.state is FileState.DELIVERED]
+        kept = len(delivery.files) - len(there)
+        without = f" {formats.plural(kept, 'file')} did not go, as you decided." if kept else ""
         self.notice.say(
-            f"{formats.plural(len(delivery.files), 'file')} on the server, each one checked."
-            f"{marked} If support asks, the report’s name is "
-            f"{report.planned.name if report else ''}.",
+            f"{formats.plural(len(there), 'file')} on the server.{without}{marked} If support "
+            f"asks, the report’s name is {report.planned.name if report else ''}.",
             Tone.GOOD,
-            strong="Sent and verified.",
+            strong="✓ Sent and verified." if result(delivery)[1] is Tone.GOOD else "✓ Sent.",
         )
         self.foot.status("This report is what the next one will be compared with.")
         self._show_buttons(finished=True)
+        self._work.start_over()  # nothing of this delivery may go along with the next
 
     def _ask(self, delivery: Delivery) -> None:
         self._undecided = delivery.undecided
@@ -280,7 +280,10 @@ class SendPage(Page):
             Tone.WARN,
             strong="You pressed Stop.",
         )
-        self.foot.status("Continue whenever you like, also after closing the program.")
+        self.foot.status(
+            "Continue whenever you like, also after closing the program. To change the report, "
+            "give this delivery up first."
+        )
         self._show_buttons(unfinished=True)
 
     def _report_arrived(self) -> bool:
@@ -340,9 +343,18 @@ class SendPage(Page):
         assert delivery_id is not None
         self._runner.start(
             lambda *_: self._deliver.give_up(delivery_id),
-            done=lambda _: self._done(),
+            done=lambda _: self._given_up(),
             failed=self._failed,
         )
+
+    def _given_up(self) -> None:
+        work = self._work
+        if work.report is None:  # it was begun in an earlier run of the program
+            self._done()
+            return
+        work.delivery_id, work.preview_confirmed = None, False
+        work.changed.emit()
+        self.jump.emit(Step.PREVIEW)
 
     def _copy_name(self) -> None:
         rows = self._rows
