@@ -42,7 +42,8 @@ _LOCKED = frozenset({-25308})
 _MISSING = frozenset({1312, -25291})
 _TOO_LONG = frozenset({1783})
 # Of keyring and of SecretStorage below it.
-_LOCKED_ERRORS = frozenset({"KeyringLocked", "LockedException", "PromptDismissedException"})
+_LOCKED_ERRORS = frozenset({"KeyringLocked", "LockedException"})
+_SAID_NO = "PromptDismissedException"
 
 
 def system_keyring() -> KeyringBackend:
@@ -141,7 +142,9 @@ class KeyringVault:
     def _problem(self, error: Exception) -> VaultError:
         number = _number(error)
         code = VaultCode.FAILED
-        if number in _TOO_LONG:
+        if _SAID_NO in (type(error).__name__, type(error.__cause__).__name__):
+            code = VaultCode.DENIED  # keyring wraps it as if there were no keyring at all
+        elif number in _TOO_LONG:
             code = VaultCode.TOO_LONG
         elif number in _LOCKED:
             code = VaultCode.LOCKED

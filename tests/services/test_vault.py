@@ -79,6 +79,13 @@ def mac(status: int) -> Exception:
     return wrapped
 
 
+def dismissed() -> Exception:
+    """As keyring wraps a Cancel where the desktop asks to make its first keyring."""
+    wrapped = keyring.errors.InitError("Failed to create the collection: Prompt dismissed..")
+    wrapped.__cause__ = type("PromptDismissedException", (Exception,), {})()
+    return wrapped
+
+
 def test_settings_and_secrets_come_back() -> None:
     backend = WindowsLike()
     vault = KeyringVault(lambda: backend)
@@ -175,6 +182,7 @@ def test_an_item_that_holds_a_whole_host_key_is_still_read() -> None:
         (keyring.errors.KeyringLocked("dismissed"), VaultCode.LOCKED),
         (keyring.errors.NoKeyringError(), VaultCode.MISSING),
         (keyring.errors.InitError("no collection"), VaultCode.MISSING),
+        (dismissed(), VaultCode.DENIED),
         (OSError(22, "odd"), VaultCode.FAILED),
     ],
 )

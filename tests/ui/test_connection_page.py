@@ -172,10 +172,10 @@ def test_a_key_that_is_not_installed_yet_can_be_copied_again(
     run_test(qtbot, page)
     step = page.trial.step(Rung.SIGN_IN)
     assert signs(page.trial) == [Sign.DONE, Sign.DONE, Sign.FAILED, Sign.OPEN, Sign.OPEN]
-    assert "C7" in step.detail()
-    assert "Who has to act" in step.detail()
+    told = words(step)
+    assert "Who has to act: Kolleno. Code C7." in told
     assert house.company.key
-    assert house.company.key.fingerprint in step.detail()
+    assert house.company.key.fingerprint in told
     assert not page.go_on.isEnabled()
     click(qtbot, button(qtbot, step, "Copy public key"))
     assert clipboard() == house.company.key.line
@@ -194,7 +194,7 @@ def test_a_changed_identity_is_accepted_only_on_purpose(
     run_test(qtbot, page)
     step = page.trial.step(Rung.IDENTITY)
     assert step.sign() is Sign.FAILED
-    assert "C5" in step.detail()
+    assert "Code C5." in words(step)
     assert not page.go_on.isEnabled()
     question = page.trial.question
     assert question
@@ -262,8 +262,28 @@ def test_a_port_where_nobody_listens_is_explained(
     run_test(qtbot, page)
     step = page.trial.step(Rung.PORT)
     assert step.sign() is Sign.FAILED
-    assert "C3" in step.detail()
     assert button(qtbot, step, "Copy details for support")
+    assert "Who has to act: you. Code C3." in words(step)
+    assert "usually 22" in words(step)
+    assert page.foot.status_text() == "Settings saved; the connection does not work yet."
+
+
+def test_an_old_failure_is_marked_once_the_fields_say_something_else(
+    qtbot: QtBot, page: ConnectionPage, silent: socket.socket
+) -> None:
+    host, port = silent.getsockname()
+    silent.close()
+    fill(page, host, port, "harbour")
+    run_test(qtbot, page)
+    assert not page.trial.outdated.isVisible()
+    qtbot.keyClicks(page.fields.user.line, "x")
+    assert page.trial.outdated.isVisible()
+    assert page.trial.outdated.text().startswith("Changed since this test")
+    assert not page.trial.step(Rung.PORT).isEnabled()
+    assert page.foot.status_text().startswith("Will be saved")
+    qtbot.keyClick(page.fields.user.line, Qt.Key.Key_Backspace)
+    assert not page.trial.outdated.isVisible()
+    assert page.trial.step(Rung.PORT).isEnabled()
 
 
 def test_details_are_shown_before_they_are_copied_and_hold_no_secret(

@@ -1,36 +1,56 @@
 """A passphrase the person chooses, typed twice."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.flows.enrol_key import LEAST_PASSPHRASE
+from app.ui import formats
 from app.ui.widgets.fields import Field
+from app.ui.widgets.labels import label
 
 
 class NewPassphrase(QWidget):
-    """Two hidden fields. `changed` tells whether they hold a good passphrase now."""
+    """Two hidden fields, and below them what is still missing.
+
+    `changed` tells whether they hold a good passphrase now.
+    """
 
     changed = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        row = QHBoxLayout()
         row.setSpacing(12)
+        column.addLayout(row)
         self.first = Field(f"Passphrase (at least {LEAST_PASSPHRASE} characters)", hidden=True)
         self.again = Field("The same again", hidden=True)
         for field in (self.first, self.again):
             row.addWidget(field, 1)
             field.line.textChanged.connect(self._check)
+        self._missing = label("", "muted")
+        column.addWidget(self._missing)
+        self._check()
 
     def text(self) -> str:
         """The passphrase, blanks included; "" until both fields agree on one long enough."""
         text = self.first.line.text()
         return text if len(text) >= LEAST_PASSPHRASE and text == self.again.line.text() else ""
 
+    def missing(self) -> str:
+        """What keeps the two fields from being a passphrase; "" when nothing does."""
+        first, again = self.first.line.text(), self.again.line.text()
+        if short := max(0, LEAST_PASSPHRASE - len(first)):
+            return f"{formats.plural(short, 'more character')}, please."
+        if not again:
+            return "Now type the same again."
+        return "" if first == again else "The two do not match."
+
     def _check(self) -> None:
-        differs = bool(self.again.line.text()) and not self.first.line.text().startswith(
-            self.again.line.text()
-        )
-        self.again.complain("This is not the same." if differs else "")
+        first, again = self.first.line.text(), self.again.line.text()
+        self.again.line.setProperty("state", "" if first.startswith(again) else "bad")
+        self.again.line.style().polish(self.again.line)
+        self._missing.setText(self.missing())
         self.changed.emit(bool(self.text()))

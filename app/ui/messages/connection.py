@@ -38,7 +38,8 @@ TEXTS: dict[Code, Message] = {
     ConnectCode.PORT_REFUSED: Message(
         "{host} is there, but nothing answers on port {port}.",
         Who.YOU,
-        f"{_COMPARE} If both are right, ask the receiver whether their server is running.",
+        f"{_COMPARE} The port is usually 22. If both are right, ask the receiver whether their "
+        "server is running.",
     ),
     ConnectCode.PORT_TIMED_OUT: Message(
         "{host} did not answer on port {port}. Usually a firewall holds the connection back: "

@@ -98,31 +98,34 @@ TEXTS: dict[Code, Message] = {
         "Press Replace key… to make a new one, and send its public half.",
     ),
     VaultCode.MISSING: Message(
-        "{vault} cannot be reached, so secrets cannot be kept safely on this computer.",
-        Who.IT,
-        "Ask your IT to turn it on, or choose to be asked each time: then nothing is stored.",
+        "Secrets cannot be kept safely on this computer: {vault} cannot be reached.",
+        Who.YOU,
+        "Turn it on (you, or your IT if you have one) and press Try again. Or choose to be asked "
+        "each time: then nothing is stored.",
     ),
     VaultCode.LOCKED: Message(
-        "{vault} is locked.",
+        "You said no, or {vault} is still locked. Nothing was saved.",
         Who.YOU,
-        "Unlock it (often with the password you sign in to this computer with) and try again, or "
-        "choose to be asked each time.",
+        "Press Try again and type the password your computer asks for, often the one you sign in "
+        "to it with. Or choose to be asked each time: then nothing is stored.",
     ),
     VaultCode.DENIED: Message(
-        "{vault} did not let this program in.",
+        "You said no, or this computer did: this program may not use {vault}.",
         Who.YOU,
-        "Try again and press Allow when the computer asks, or choose to be asked each time.",
+        "Press Try again and allow it when your computer asks. Or choose to be asked each time: "
+        "then nothing is stored.",
     ),
     VaultCode.FAILED: Message(
-        "{vault} could not do what was asked (code {detail}).",
-        Who.IT,
-        "Try again. If it stays like this, show this code to your IT, or choose to be asked each "
-        "time.",
+        "Something went wrong in {vault} (code {detail}).",
+        Who.YOU,
+        "Press Try again. If it stays like this, you (or your IT) can look that code up, or "
+        "choose to be asked each time: then nothing is stored.",
     ),
     VaultCode.FORGETFUL: Message(
-        "{vault} did not give back what it was given to keep.",
-        Who.IT,
-        "Ask your IT to look at it, or choose to be asked each time.",
+        "What was given to {vault} to keep did not come back.",
+        Who.YOU,
+        "Press Try again. If it stays like this, you (or your IT) can look at its settings, or "
+        "choose to be asked each time: then nothing is stored.",
     ),
     VaultCode.TOO_LONG: Message(
         "These settings are too long for {vault}.",

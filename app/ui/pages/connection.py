@@ -17,12 +17,11 @@ from app.ui.dialogs.details import DetailsDialog
 from app.ui.dialogs.paste_settings import PasteSettingsDialog, described
 from app.ui.page import SIDE, Page
 from app.ui.pages.connection_fields import LEAST_WIDTH, ConnectionFields, Filled
-from app.ui.pages.refusal import say_refusal
+from app.ui.pages.refusal import Refusal
 from app.ui.pages.trial_card import TrialCard
 from app.ui.runner import Job, Runner
 from app.ui.theme import Tone
 from app.ui.widgets.buttons import primary, secondary
-from app.ui.widgets.notice import Notice
 from app.ui.work import Work
 
 GAP = 14
@@ -48,7 +47,7 @@ class ConnectionPage(Page):
         self._settings: Settings | None = None
         self._job: Job | None = None
         self._failed = False
-        self.problem = Notice()
+        self.problem = Refusal()
         self.body.addWidget(self.problem)
         self.fields = ConnectionFields(receiver, work.destination.default_port)
         self.fields.changed.connect(self._render)
@@ -84,11 +83,13 @@ class ConnectionPage(Page):
         self._failed = False
         self.trial.clear()
         company_id = self._work.company.id
-        self._runner.start(
+        loading = self._runner.start(
             lambda *_: self._enrol.connection.settings(company_id),
             done=self._show_saved,
-            failed=self._fail,
+            failed=lambda error: self._fail(error, self.enter),
         )
+        if self._enrol.lasting:
+            self.problem.watch(loading)
 
     def leave(self) -> None:
         """What was filled in is kept, tested or not."""
@@ -111,8 +112,11 @@ class ConnectionPage(Page):
     # -- what is on the page ------------------------------------------------------------------
 
     def _show_saved(self, settings: Settings) -> None:
+        self.problem.hide()
+        passed_at = self._work.company.connected_at
+        self.trial.clear(settings.connection if passed_at else None)
         self._fill(settings)
-        self.trial.remember(self._work.company.connected_at)
+        self.trial.remember(passed_at)
 
     def _fill(self, settings: Settings) -> None:
         self._settings = settings
@@ -142,12 +146,20 @@ class ConnectionPage(Page):
         self.stop.setVisible(testing)
         passed = self._work.company.connected_at is not None and saved and not self._failed
         self.go_on.setEnabled(passed and not testing)
+        filled = self.fields.filled()
+        self.trial.outdate(not testing and not (filled and filled.same_as(self.trial.tried)))
+        self.foot.status(self._status(testing=testing, saved=saved))
+
+    def _status(self, *, testing: bool, saved: bool) -> str:
         if testing:
-            self.foot.status("Testing the connection…")
-        elif self._enrol.lasting:
-            self.foot.status(f"{'Saved' if saved else 'Will be saved'} in {self._enrol.vault_name}")
-        else:
-            self.foot.status("Kept until you close the program; nothing is stored.")
+            return "Testing the connection…"
+        if saved and self._failed:
+            if self.trial.question:
+                return "Settings saved; the server’s identity is still to be confirmed."
+            return "Settings saved; the connection does not work yet."
+        if not self._enrol.lasting:
+            return "Kept until you close the program; nothing is stored."
+        return f"{'Saved' if saved else 'Will be saved'} in {self._enrol.vault_name}"
 
     # -- the test -----------------------------------------------------------------------------
 
@@ -166,7 +178,11 @@ class ConnectionPage(Page):
             return self._enrol.connection.test(company_id, tell, token)
 
         self._job = self._runner.start(
-            work, news=self._hear, done=self._ended, failed=self._fail, stopped=self._stopped
+            work,
+            news=self._hear,
+            done=self._ended,
+            failed=lambda error: self._fail(error, self._test),
+            stopped=self._stopped,
         )
         self._render()
         self.stop.setFocus()
@@ -228,7 +244,7 @@ class ConnectionPage(Page):
         self._runner.start(
             lambda *_: self._enrol.connection.trust(company_id, identity),
             done=lambda _: self._test(),
-            failed=self._fail,
+            failed=lambda error: self._fail(error, lambda: self._trust(identity)),
         )
 
     # -- what helps ---------------------------------------------------------------------------
@@ -268,9 +284,9 @@ class ConnectionPage(Page):
             failed=self._fail,
         )
 
-    def _fail(self, error: UploaderError) -> None:
+    def _fail(self, error: UploaderError, again: Callable[[], object] | None = None) -> None:
         self._render()
-        say_refusal(self.problem, error, self._ask_each_time)
+        self.problem.refuse(error, self._ask_each_time, again)
 
     def _ask_each_time(self) -> None:
         self._enrol.ask_each_time()

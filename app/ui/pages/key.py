@@ -18,7 +18,7 @@ from app.ui.dialogs.key_replace import ReplaceKeyDialog
 from app.ui.dialogs.passphrase import NewPassphrase
 from app.ui.messages.key_email import email_text, mailto
 from app.ui.page import Page
-from app.ui.pages.refusal import say_refusal
+from app.ui.pages.refusal import IF_ASKED_PASSWORD, Refusal
 from app.ui.runner import Runner
 from app.ui.theme import Tone
 from app.ui.widgets.buttons import link, primary, secondary
@@ -29,6 +29,16 @@ from app.ui.widgets.notice import Notice
 from app.ui.widgets.signs import Sign
 from app.ui.work import Work
 
+PROMISE = (
+    "One press makes both halves. There is nothing to remember and nothing to install: "
+    "afterwards you send the public half to {}."
+)
+OWN_PROMISE = (
+    "Secrets are not kept on this computer, so the key needs a passphrase: choose one now, "
+    "remember it, and type it each time you open this program. Then one press makes both "
+    "halves, and you send the public half to {}."
+)
+RSA_IS_SLOW = "A key of this kind takes some seconds. "
 PUBLIC_FILES = "Public keys (*.pub);;All files (*)"
 
 
@@ -49,7 +59,7 @@ class KeyPage(Page):
             f"A key is like a door pass: the public half goes to {receiver}, the private half "
             "stays locked on this computer."
         )
-        self.problem = Notice()
+        self.problem = Refusal()
         self.body.addWidget(self.problem)
         self.body.addWidget(self._create_card(receiver))
         self.waiting = Notice()
@@ -72,20 +82,9 @@ class KeyPage(Page):
 
     def _create_card(self, receiver: str) -> Card:
         self.creating = Card("You have no key yet")
-        self.creating.body.addWidget(
-            label(
-                "One press makes both halves. There is nothing to remember and nothing to "
-                f"install: afterwards you send the public half to {receiver}.",
-                "muted",
-            )
-        )
+        self.promise = label("", "muted")
+        self.creating.body.addWidget(self.promise)
         self.own = NewPassphrase()
-        self.own_why = label(
-            "Secrets are not kept on this computer, so the key needs a passphrase that you choose "
-            "now and type each time you open this program.",
-            "muted",
-        )
-        self.creating.body.addWidget(self.own_why)
         self.creating.body.addWidget(self.own)
         self.own.changed.connect(lambda _: self._render())
         row = QHBoxLayout()
@@ -134,7 +133,7 @@ class KeyPage(Page):
         self.next = Card("What happens next")
         steps = CheckList()
         self.made = steps.add(CheckItem(""))
-        self.handed = steps.add(CheckItem(f"Send the public key to {receiver} support"))
+        self.handed = steps.add(CheckItem(""))
         self.replied = steps.add(CheckItem(f"{receiver} replies with a host name and a user name"))
         self.next.body.addWidget(steps)
         return self.next
@@ -155,7 +154,7 @@ class KeyPage(Page):
         for widget in (self.public, self.next, self.replace, self.export):
             widget.setVisible(key is not None)
         self.creating.setVisible(key is None)
-        self.own_why.setVisible(not self._enrol.lasting)
+        self.promise.setText((PROMISE if self._enrol.lasting else OWN_PROMISE).format(receiver))
         self.own.setVisible(not self._enrol.lasting)
         self.create_key.setEnabled(self._enrol.lasting or bool(self.own.text()))
         self.go_on.setEnabled(key is not None)
@@ -204,10 +203,17 @@ class KeyPage(Page):
         )
         if company.handed_over_at:
             self.handed.show_as(
-                Sign.DONE, detail=f"Done on {formats.moment(company.handed_over_at)}."
+                Sign.DONE,
+                "Public key copied, saved or put into an e-mail",
+                f"On {formats.moment(company.handed_over_at)}. Whether the e-mail went to "
+                f"{self._work.destination.receiver} support, only you can see.",
             )
         else:
-            self.handed.show_as(Sign.OPEN, detail="Marked done when you copy it or open the email.")
+            self.handed.show_as(
+                Sign.OPEN,
+                f"Send the public key to {self._work.destination.receiver} support",
+                "Ticked when you have copied or saved it, or opened the e-mail.",
+            )
         if company.connected_at and not fresh:
             self.replied.show_as(Sign.DONE, detail="The connection works.")
         else:
@@ -228,11 +234,17 @@ class KeyPage(Page):
         self.create_key.setEnabled(False)
         self.foot.status("Making the key…")
         company_id = self._work.company.id
-        self._runner.start(
+        job = self._runner.start(
             lambda *_: self._enrol.key.make(company_id, kind, passphrase),
             done=self._take,
-            failed=self._fail,
+            failed=lambda error: self._fail(error, lambda: self._make(kind, passphrase)),
         )
+        if not self._enrol.lasting:
+            return
+        if kind is KeyType.RSA_4096:
+            self.problem.watch(job, f"{RSA_IS_SLOW}{IF_ASKED_PASSWORD}")
+        else:
+            self.problem.watch(job)
 
     def _take(self, company: Company) -> None:
         self.problem.hide()
@@ -242,7 +254,12 @@ class KeyPage(Page):
     def _import(self) -> None:
         self.done.hide()
         ImportKeyDialog(
-            self, self._enrol, self._runner, self._work.company, self._take, self._fail
+            self,
+            self._enrol,
+            self._runner,
+            self._work.company,
+            self._take,
+            lambda error: self._fail(error, self._import),
         ).open()
 
     def _replace(self) -> None:
@@ -257,7 +274,9 @@ class KeyPage(Page):
     def _drop_next(self) -> None:
         company_id = self._work.company.id
         self._runner.start(
-            lambda *_: self._enrol.key.drop_next(company_id), done=self._take, failed=self._fail
+            lambda *_: self._enrol.key.drop_next(company_id),
+            done=self._take,
+            failed=lambda error: self._fail(error, self._drop_next),
         )
 
     def _copy(self) -> None:
@@ -290,7 +309,8 @@ class KeyPage(Page):
             return
         QGuiApplication.clipboard().setText(f"{subject}\n\n{body}")
         self._hand_over(
-            "No e-mail program opened, so the e-mail’s text was copied: paste it into your webmail."
+            "Copied. Paste it into an e-mail, in your webmail for example: no e-mail program "
+            f"opened here. It goes to {destination.receiver} support."
         )
 
     def _handed_key(self) -> PublicKey | None:
@@ -328,9 +348,9 @@ class KeyPage(Page):
         self.done.setText(text)
         self.done.show()
 
-    def _fail(self, error: UploaderError) -> None:
+    def _fail(self, error: UploaderError, again: Callable[[], object] | None = None) -> None:
         self._render()
-        say_refusal(self.problem, error, self._ask_each_time)
+        self.problem.refuse(error, self._ask_each_time, again)
 
     def _ask_each_time(self) -> None:
         self._enrol.ask_each_time()

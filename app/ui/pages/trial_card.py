@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout
 
 from app.domain.connect_code import ConnectCode
 from app.domain.connection import Connection, HostKey, Outcome, Rung, RungResult, SignIn
@@ -22,6 +22,15 @@ from app.ui.widgets.signs import Sign
 _ABOUT_THE_KEY = frozenset(
     {ConnectCode.KEY_REFUSED, ConnectCode.TOO_MANY_ATTEMPTS, ConnectCode.CLOSED_AT_SIGN_IN}
 )
+
+_WHO = {
+    Who.YOU: Who.YOU.value,
+    Who.IT: "you (or your IT)",
+    Who.RECEIVER: Who.RECEIVER.value,
+}
+
+FADED = 0.5
+"""Opacity of results that are out of date."""
 
 _FINGERPRINT = 50  # signs of SHA256:…
 
@@ -61,12 +70,18 @@ class TrialCard(Card):
         self.last_pass = label("", "small")
         self.last_pass.hide()
         self.body.addWidget(self.last_pass)
+        self.outdated = label("Changed since this test. Press Test connection.", "strong")
+        self.outdated.hide()
+        self.body.addWidget(self.outdated)
         self._list = CheckList()
+        self._faded = QGraphicsOpacityEffect(self._list, opacity=FADED)
+        self._list.setGraphicsEffect(self._faded)
         self.body.addWidget(self._list)
         self.body.addStretch()
         self._items: list[CheckItem] = []
         self.question: IdentityQuestion | None = None
         self._seen: dict[str, object] = {}
+        self.tried: Connection | None = None
         self.clear()
 
     def remember(self, passed_at: datetime | None) -> None:
@@ -75,13 +90,22 @@ class TrialCard(Card):
         self.last_pass.setVisible(passed_at is not None)
 
     def clear(self, connection: Connection | None = None) -> None:
-        """Show every step as still open, before a test of `connection`."""
+        """Show every step as still open, before a test of `connection`, kept as `tried`."""
+        self.tried = connection
         if connection:
             self._connection = connection
+        self.outdate(False)
         self._seen, self.question = {}, None
         self.remember(None)
         self._list.clear()
         self._items = [self._list.add(CheckItem(step.before)) for step in self._steps]
+
+    def outdate(self, outdated: bool) -> None:
+        """Whether what is shown is no longer about what the fields say; nothing shown never is."""
+        outdated = outdated and self.tried is not None
+        self.outdated.setVisible(outdated)
+        self._faded.setEnabled(outdated)
+        self._list.setEnabled(not outdated)
 
     def least_width(self) -> int:
         """Pixels that a whole fingerprint takes on this card."""
@@ -140,7 +164,8 @@ class TrialCard(Card):
             self.trusted.emit,
             sure=f"{receiver} told me that their server has changed",
         )
-        self.step(Rung.IDENTITY).extra.insertWidget(0, self.question)
+        below = self.step(Rung.IDENTITY).extra
+        below.insertWidget(below.count() - 1, self.question)  # above the buttons
 
     def _place(self, rung: Rung) -> int:
         return next(i for i, step in enumerate(self._steps) if rung in step.rungs)
@@ -183,15 +208,15 @@ class TrialCard(Card):
             return
         message = say(result.code, result.seen)
         happened, _, why = self._by_name(message.what).partition(". ")
-        who = f"Who has to act: {message.who.value}. " if message.who is not Who.NOBODY else ""
+        who = f"Who has to act: {_WHO[message.who]}. " if message.who in _WHO else ""
         what_to_do = " ".join(part for part in (why, message.press) if part)
         if offers_key := self._about_key(result):
             what_to_do += f"\nYour key: {self._seen.get('fingerprint', '?')}"
-        item.show_as(
-            Sign.FAILED,
-            happened if happened.endswith(".") else f"{happened}.",
-            self._by_name(f"{what_to_do}\n{who}Code {result.rung.value}.").strip(),
-        )
+        item.show_as(Sign.FAILED, happened if happened.endswith(".") else f"{happened}.")
+        for text in (what_to_do, f"{who}Code {result.rung.value}."):
+            line = label(self._by_name(text))
+            line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            item.extra.addWidget(line)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         if offers_key:
