@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping as Map
 from dataclasses import replace
+from itertools import combinations
 
 from app.domain.choices import Choices
 from app.domain.dates import DateOrder
@@ -29,6 +30,22 @@ def with_choices(mapping: Mapping, choices: Choices) -> Mapping:
     """The mapping as the person set it."""
     mapping = _with_sources(mapping, choices.sources)
     return with_conventions(mapping, choices.date_order, choices.decimal)
+
+
+def newly_shared(before: Mapping, now: Mapping) -> tuple[tuple[Field, Field], ...]:
+    """Pairs of fields that read one column now and did not before: most likely a slip."""
+
+    def shared(mapping: Mapping, one: Field, other: Field) -> bool:
+        sources = (mapping.sources[one], mapping.sources[other])
+        columns = {source.column for source in sources}
+        whole = all(source.formula is None for source in sources)
+        return whole and len(columns) == 1 and None not in columns
+
+    return tuple(
+        (one, other)
+        for one, other in combinations(Field, 2)
+        if shared(now, one, other) and not shared(before, one, other)
+    )
 
 
 def with_conventions(mapping: Mapping, order: DateOrder | None, decimal: str | None) -> Mapping:

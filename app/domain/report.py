@@ -55,6 +55,7 @@ class ProblemCode(Code):
     TOTAL_DIFFERS = "total_differs"  # `printed`, `read`, `difference`, `currency`
     SUBTOTAL_DIFFERS = "subtotal_differs"  # the same, and `customer`
     HIDDEN_ROWS = "hidden_rows"
+    SAME_COLUMN = "same_column"  # `fields`: two that the person gave one column
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from app.domain.assemble import Assembler
 from app.domain.choices import Choices
-from app.domain.chosen import with_choices, with_conventions, with_memory
+from app.domain.chosen import newly_shared, with_choices, with_conventions, with_memory
 from app.domain.column import text_of
 from app.domain.control_total import TotalCheck, check_totals
 from app.domain.dates import DateOrder, order_of
@@ -30,7 +30,7 @@ from app.domain.mapping import FieldSource, Mapping, Origin, Question, QuestionK
 from app.domain.names import FieldNames
 from app.domain.ports import TableReader
 from app.domain.progress import StopToken
-from app.domain.report import OpenReport, Severity
+from app.domain.report import OpenReport, Problem, ProblemCode, Severity
 from app.domain.report_code import ReportCode
 from app.domain.row_values import column_cells, read_values
 from app.domain.rows import Sorter
@@ -143,6 +143,7 @@ class Prepare:
         known, changes = self._recall(company_id, layout)
         if known is not None:
             mapping = with_memory(mapping, remembered_sources(known, layout), known)
+        proposed = mapping
         mapping = with_choices(mapping, choices)
         currency = choices.currency or (known.currency if known else "")
         mapping = _with_currency(mapping, currency, by_choice=bool(choices.currency))
@@ -152,6 +153,7 @@ class Prepare:
             stop.check()
             rows = Sorter(table, layout, mapping, headings, values, self._names).sort(stop)
             report = Assembler(mapping, values, rows, choices).assemble(sorted(table.hidden_rows))
+        report = _with_shared_columns(report, newly_shared(proposed, mapping))
         return Draft(
             company_id,
             snapshot,
@@ -246,6 +248,11 @@ def _with_currency(mapping: Mapping, currency: str, *, by_choice: bool) -> Mappi
         sources={**mapping.sources, Field.CURRENCY_ISO: whole},
         questions=tuple(q for q in mapping.questions if q.kind is not QuestionKind.CURRENCY),
     )
+
+
+def _with_shared_columns(report: OpenReport, pairs: Sequence[tuple[Field, Field]]) -> OpenReport:
+    found = (Problem(0, ProblemCode.SAME_COLUMN, Severity.WARN, {"fields": p}) for p in pairs)
+    return replace(report, problems=(*found, *report.problems))
 
 
 def _with_blank_currencies(mapping: Mapping, report: OpenReport) -> tuple[Question, ...]:

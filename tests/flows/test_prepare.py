@@ -25,6 +25,7 @@ from app.services.field_names import field_names
 from app.services.layout_memory import LayoutFiles
 from app.services.reader import Reader
 from app.ui.check_report import as_json, as_text
+from app.ui.messages.report_words import problem_message
 
 HEAD = "Invoice Number,Customer,Invoice Date,Due Date,Total,Balance,Currency"
 GOOD = "INV-0042,Alder & Sons,13/04/2026,13/05/2026,1250.00,250.00,GBP"
@@ -214,6 +215,33 @@ class TestChoosing:
         draft = prepare.again(draft, Choices(sources={Field.BALANCE: chosen}), StopToken())
         assert draft.report.invoices[0].balance == Decimal("1250.00")
         assert draft.mapping.sources[Field.BALANCE].reason is Reason.CHOSEN
+
+    @pytest.mark.parametrize(
+        ("which", "column", "said"),
+        [
+            (Field.BALANCE, 4, "Balance and Amount are the same column. Is that right?"),
+            (Field.DATE_DUE, 2, "Due date and Issue date are the same column. Is that right?"),
+        ],
+    )
+    def test_one_column_for_two_fields_is_asked_back(
+        self, open_csv: Open, prepare: Prepare, which: Field, column: int, said: str
+    ) -> None:
+        draft = open_csv(HEAD, GOOD)
+        assert problems(draft) == []
+        chosen = FieldSource(Origin.COLUMN, column, reason=Reason.CHOSEN, sure=1.0)
+        draft = prepare.again(draft, Choices(sources={which: chosen}), StopToken())
+        (problem,) = draft.report.problems
+        assert problem.severity is Severity.WARN
+        assert problem_message(problem).what == said
+
+    def test_the_only_amount_column_may_be_the_balance_too(
+        self, open_csv: Open, prepare: Prepare
+    ) -> None:
+        draft = open_csv("Invoice,Customer,Date,Amount", "A-1,Alder,13/04/2026,5.00")
+        assert draft.mapping.column(Field.BALANCE) == draft.mapping.column(Field.AMOUNT) == 3
+        same = FieldSource(Origin.COLUMN, 3, reason=Reason.CHOSEN, sure=1.0)
+        draft = prepare.again(draft, Choices(sources={Field.AMOUNT: same}), StopToken())
+        assert problems(draft) == []
 
     def test_a_control_total_that_differs_stops(self, open_csv: Open) -> None:
         draft = open_csv(HEAD, GOOD)

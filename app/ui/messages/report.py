@@ -50,6 +50,10 @@ TEXTS: dict[Code, Message] = {
         "{read}: {difference}.",
         press="Check that no row is missing before you go on.",
     ),
+    ProblemCode.SAME_COLUMN: Message(
+        "{fields} are the same column. Is that right?",
+        press="If not, choose another column above.",
+    ),
     ProblemCode.HIDDEN_ROWS: Message(
         "Excel hides {count} of this file, by hand or by a filter. Hidden rows were read like all "
         "others.",

@@ -63,6 +63,9 @@ def problem_message(problem: Problem) -> Message:
     others = problem.params.get("others")
     if isinstance(others, list):
         params["rows"] = ", ".join(map(str, sorted([problem.row, *others])))
+    if isinstance(fields := params.get("fields"), tuple):
+        # As one says them: what was changed first, "Balance and Amount".
+        params["fields"] = " and ".join(FIELDS[Field(each)] for each in reversed(fields))
     customer = problem.params.get("customer")
     params["of_customer"] = f" ({customer})" if customer else ""
     currency = str(problem.params.get("currency", ""))
