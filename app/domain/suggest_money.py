@@ -138,6 +138,8 @@ def find_money(
     balance, by_values = _balance(sheet, balances, amounts, buckets)
     amounts, balance, guessed = _unnamed(sheet, amounts, balance, paid)
     by_values = by_values or guessed
+    if balance is not None and balance is paid:  # "Falta pagar" beside "Já pago"
+        paid = next((c for c in sheet.of(Role.PAID) if c is not balance), None)
     credit = next(iter(sheet.of(Role.CREDIT)), None)
     debit = next(iter(sheet.of(Role.DEBIT)), None)
 
@@ -165,7 +167,10 @@ def find_money(
         return _derived(sheet, amounts, paid, filtered=filtered)
     amount = _amount(sheet, amounts, balance)
     if amount is None:  # of two open amounts the one that is never smaller is the invoice's
-        wider = [c for c in balances if c is not balance and sheet.within(balance, c) > 0.98]
+        twin = balance.meaning.concepts & _TWINS
+        wider = [
+            c for c in balances if sheet.part(balance, c) and c.meaning.concepts & _TWINS == twin
+        ]
         amount = _amount(sheet, wider, balance)
     amount_formula = None
     if amount is None and debit is not None and credit is not None:
@@ -260,9 +265,15 @@ def _unnamed(
         if paid is None:
             found = [(s, w, c) for w in wholes for c in unknown if (s := sheet.left(c, w, unknown))]
         else:  # whatever its name, what remains of the amount after the payment is the balance
-            rest = [c for c in sheet.columns if c.index in sheet.values and c is not paid]
-            found = [(1.0, w, c) for w in wholes for c in rest if sheet.adds_up(w, [c, paid])]
-            found = [(s, w, c) for s, w, c in found if sheet.part(c, w) and sheet.nonzero(paid)]
+            rest = [c for c in sheet.columns if c.index in sheet.values]
+            found = [
+                (s, w, c)
+                for w in wholes
+                for p in sheet.of(Role.PAID)
+                for c in rest
+                if c is not p and sheet.nonzero(p) and (s := sheet.part(c, w))
+                if sheet.adds_up(w, [c, p])
+            ]
         if found:
             _, whole, balance = max(found, key=lambda one: one[0])
             return amounts or [whole], balance, True
@@ -326,7 +337,9 @@ def _derived(sheet: _Sheet, amounts: list[Column], paid: Column | None, *, filte
         gross = [c for c in lines if not c.meaning.has("net")]
         line = max(gross or lines, key=sheet.score, default=None)
         if line is None:
-            return Money()
+            left = [c for c in sheet.of(Role.OTHER) if c.has_cents and c.filled > 0.9]
+            only = left[0] if len(left) == 1 else None  # one column of money: what is owed
+            return Money(only, only, by_values=only is not None)
         return Money(line, None, Formula(FormulaKind.LINES, (line.index,)))
     if filtered:
         return Money(amount, None, Formula(FormulaKind.UNPAID, (amount.index,)))
