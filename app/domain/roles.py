@@ -148,6 +148,8 @@ def _words(column: Column, names: FieldNames) -> Judged:  # noqa: PLR0912 - as a
         return Judged(Role.CURRENCY, 1.0)
     if is_currency(column) and column.share(Kind.CURRENCY) > 0.9 and not m.has("customer", "name"):
         return Judged(Role.CURRENCY, 0.5)
+    if m.has("currency") and not column.count and not m.has("detail", "amount", "number", "name"):
+        return Judged(Role.CURRENCY, 0.5)  # blank on every row: the currency of the books
     if m.has("sign") and _are(column, names, "credit_flag", "debit_flag"):
         return Judged(Role.SIGN, 1.0)
     if m.has("payref"):

@@ -27,7 +27,9 @@ def find_dates(
     unnamed = [c for c in columns if c not in (issued, due) and _unnamed(c, judged[c.index])]
     if issued is None:
         earlier = [c for c in unnamed if due is None or _days(c, due, names)]
-        issued = next(iter(sorted(earlier, key=lambda c: c.meaning.has("other_date"))), None)
+        earlier.sort(key=lambda c: c.meaning.has("other_date"))
+        first = [c for c in earlier if all(_days(c, o, names) for o in earlier if o is not c)]
+        issued = next(iter([*first, *earlier]), None)
     if due is None and issued is not None:
         later = [
             c

@@ -92,6 +92,8 @@ def find_status(
             continue
         named = judged[column.index].role is Role.STATUS
         known = [state_of(v, names) for v in values]
+        if set(known) == {"paid"}:
+            continue  # "closed" on every row means booked: nobody exports only paid invoices
         share = sum(map(bool, known)) / len(values)
         if share >= (0.4 if named else 0.9) and column.distinct <= 25:
             states = {k for k in known if k}

@@ -154,11 +154,12 @@ def name_by_values(
 
     Without a customer number to follow, only a column of unknown name will do.
     """
+    unnamed: list[Column] = []
     for column in columns:
         role, m = judged[column.index].role, column.meaning
         if role is Role.CUSTOMER_ID and column is number and _spaced(column):
             return Pick(column, 0.5, True)  # the "number" is a name, and there is no other
-        if role is not Role.OTHER and role is not Role.CUSTOMER_ID:
+        if role not in {Role.OTHER, Role.CUSTOMER_ID, Role.CUSTOMER_NAME}:
             continue
         if column in (number, ref) or column.is_dates or column.distinct < 2 or not _spaced(column):
             continue
@@ -166,9 +167,11 @@ def name_by_values(
         said = m.concepts <= {"name"} or m.concepts == {"text", "account"}
         if follows and (said or role is Role.CUSTOMER_ID):
             return Pick(column, 0.5, True)
-        if number is None and not m.concepts and column.uniqueness < 0.95:
-            return Pick(column, 0.3, True)
-    return Pick()
+        if number is None and not m.concepts:
+            unnamed.append(column)
+    if repeating := [c for c in unnamed if c.uniqueness < 0.95]:
+        return Pick(repeating[0], 0.3, True)
+    return Pick(unnamed[0], 0.3, True) if len(unnamed) == 1 else Pick()
 
 
 def _spaced(column: Column) -> bool:
