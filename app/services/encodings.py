@@ -49,7 +49,7 @@ class _Candidate:
 _EIGHT_BIT = (
     _Candidate("cp1252", 0.0),
     _Candidate("iso8859-15", 0.5),
-    _Candidate("cp1250", 1.0),
+    _Candidate("cp1250", 3.0),
     _Candidate("mac_roman", 2.0),
 )
 
