@@ -10,6 +10,7 @@ from app.domain.invoice import Invoice
 from app.domain.naming import pdf_name, pdf_path
 from app.domain.pdfs import Flaw, FoundBy, PdfMatch, PdfState, PdfTrouble
 from app.domain.plan import FileRole, PlannedFile
+from app.domain.runs import fold, runs_of
 
 _SURENESS = {FoundBy.PERSON: 0, FoundBy.NAME: 2, FoundBy.TEXT: 3, FoundBy.NOTHING: 4}
 
@@ -58,9 +59,13 @@ class InvoicePdfs:
         return counts
 
     def missing(self, refs: Iterable[str]) -> tuple[str, ...]:
-        """Of these invoices, those that get no PDF."""
+        """Of these invoices, and of those whose files cannot be sent, those that get no PDF.
+
+        Sorted as people count: `INV-9` before `INV-10`.
+        """
         ready = {match.invoice.ref for match in self._ready() if match.invoice}
-        return tuple(ref for ref in refs if ref not in ready)
+        refused = {match.invoice.ref for match in self.matches if match.invoice and match.flaw}
+        return tuple(sorted({*refs, *refused} - ready, key=_as_people_count))
 
     def planned(self) -> tuple[PlannedFile, ...]:
         """The files to send."""
@@ -116,6 +121,11 @@ class InvoicePdfs:
         if others:
             return "", Flaw(PdfTrouble.SAME_NAME, {"ref": ref, "other": others[0]})
         return name, None
+
+
+def _as_people_count(ref: str) -> tuple[list[tuple[bool, int, str]], str]:
+    runs = runs_of(fold(ref))
+    return [(not run.is_number, len(run.key) * run.is_number, run.key) for run in runs], ref
 
 
 def _sureness(match: PdfMatch) -> int:

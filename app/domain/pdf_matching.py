@@ -120,6 +120,14 @@ class InvoiceIndex:
                     yield Hit(first, last, tuple(found))
 
 
+def bears(file_name: str, ref: str) -> bool:
+    """Whether a file's name holds the reference, whatever else it says."""
+    name, wanted = key_of(runs_of(fold(file_name))), key_of(runs_of(fold(ref)))
+    return any(
+        name[first : first + len(wanted)] == wanted for first in range(len(name) - len(wanted) + 1)
+    )
+
+
 def _same_digits(invoices: Sequence[Invoice], runs: Sequence[Run]) -> Sequence[Invoice]:
     """Of references that differ in zeros only, the one written with the very same ones."""
     if len(invoices) == 1:

@@ -46,7 +46,7 @@ class FoundBy(StrEnum):
 
     NAME = "file name"
     TEXT = "text on page 1"
-    PERSON = "you"
+    PERSON = "chosen by you"
     NOTHING = ""
 
 

@@ -11,6 +11,7 @@ from app.domain.invoice import Invoice
 from app.domain.invoice_pdfs import InvoicePdfs
 from app.domain.invoice_search import InvoiceSearch
 from app.domain.outgoing import read_report
+from app.domain.pdfs import PdfMatch
 from app.domain.ports import PdfFiles
 from app.domain.progress import Progress, StopToken
 from app.flows.match_pdfs import FoundPdfs, MatchPdfs
@@ -111,6 +112,11 @@ class PdfIntake(QObject):
         """Take files out of this delivery; they stay on the disk."""
         if self.pdfs is not None:
             self._keep(self.pdfs.remove(paths))
+
+    def put_back(self, matches: Iterable[PdfMatch]) -> None:
+        """Undo `remove`, with what the person had chosen."""
+        if self.pdfs is not None:
+            self._keep(self.pdfs.add(matches))
 
     def _look(self) -> None:
         """Read what waits, and match everything anew if the report is another one by now."""

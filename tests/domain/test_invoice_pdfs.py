@@ -129,9 +129,22 @@ def test_dropping_a_file_again_takes_it_as_it_is_now():
     assert len(found.planned()) == 1
 
 
-def test_invoices_without_a_pdf_are_told_in_order():
+def test_invoices_without_a_pdf_are_told_as_people_count():
     found = pdfs(match("INV-2.pdf", "INV-2"))
-    assert found.missing(["INV-3", "INV-2", "INV-1"]) == ("INV-3", "INV-1")
+    refs = ["INV-10", "INV-2", "INV-9", "99", "CR-100", "INV-0010", "...", "2026/119"]
+    assert found.missing(refs) == ("...", "99", "2026/119", "CR-100", "INV-9", "INV-0010", "INV-10")
+
+
+def test_an_invoice_whose_only_file_is_refused_gets_no_pdf():
+    found = pdfs(match("INV-7.pdf", "INV-7", flaw=Flaw(PdfTrouble.IS_WORD)))
+    assert found.missing(["INV-8"]) == ("INV-7", "INV-8")
+    found = found.add([match("INV-7 new.pdf", "INV-7")])
+    assert found.missing(["INV-8"]) == ("INV-8",)
+
+
+@given(st.lists(st.text(max_size=12), unique=True))
+def test_any_references_can_be_sorted_and_none_is_lost(refs):
+    assert sorted(pdfs().missing(refs)) == sorted(refs)
 
 
 some_matches = st.lists(

@@ -20,7 +20,9 @@ from app.ui.dialogs.refs import RefsDialog
 from app.ui.messages import texts
 from app.ui.models.pdf_rows import FILE, FOUND_BY, INVOICE, SENT_AS, SIZE
 from app.ui.pages.pdfs import PdfsPage
+from app.ui.theme import Tone
 from app.ui.widgets.invoice_picker import NO_INVOICE, InvoicePicker
+from app.ui.widgets.table import TONE
 from app.ui.work import Work
 
 KOLLENO = destinations()["kolleno_open_ar"]
@@ -172,8 +174,31 @@ def test_a_word_file_named_pdf_is_refused_and_says_what_to_do(qtbot, page, drop,
     assert cell(page, 0, SENT_AS) == "Not a PDF: it is a Word file"
     assert page.summary.cant_send.text() == "1 can’t be sent"
     assert work.pdfs == ()
+    assert page.foot.status_text().startswith("INV-2.pdf: Not a PDF: it is a Word file. Open it")
+    assert page.summary.refs.text() == "INV-1, INV-2, INV-3"
     click_cell(qtbot, page, 0, FILE)
     assert "Save As and PDF" in page.foot.status_text()
+
+
+def test_an_older_invoice_whose_file_is_refused_is_told_as_well(page, drop, put):
+    drop(put("INV-4.pdf", rb"{\rtf1 Invoice}"))
+    assert page.summary.missing.text() == "4 invoices get no PDF this time:"
+    assert page.summary.refs.text() == "INV-1, INV-2, INV-3 and 1 more"
+
+
+def test_a_choice_that_nothing_speaks_for_is_marked(qtbot, page, drop, put):
+    drop(put("letter.pdf"), put("Reminder INV-4.pdf"))
+    for name, ref in (("letter.pdf", "INV-3"), ("Reminder INV-4.pdf", "INV-4")):
+        click_cell(qtbot, page, row_of(page, name), INVOICE)
+        popup = picker(qtbot)
+        qtbot.keyClicks(popup.typed, ref)
+        qtbot.keyClick(popup.typed, Qt.Key.Key_Return)
+    doubtful, likely = row_of(page, "letter.pdf"), row_of(page, "Reminder INV-4.pdf")
+    assert cell(page, doubtful, FOUND_BY) == cell(page, likely, FOUND_BY) == "chosen by you"
+    assert page.rows.index(doubtful, FOUND_BY).data(TONE) == Tone.WARN
+    assert page.rows.index(likely, FOUND_BY).data(TONE) is None
+    click_cell(qtbot, page, doubtful, FILE)
+    assert page.foot.status_text().startswith("You chose INV-3 for this PDF.")
 
 
 def test_choosing_an_invoice_by_search(qtbot, page, drop, put, work):
@@ -184,7 +209,7 @@ def test_choosing_an_invoice_by_search(qtbot, page, drop, put, work):
     assert choices(popup) == ["INV-3 · Customer of INV-3 · £5.00"]
     qtbot.keyClick(popup.typed, Qt.Key.Key_Return)
     assert cell(page, 0, INVOICE) == "INV-3 · Customer of INV-3"
-    assert cell(page, 0, FOUND_BY) == "you"
+    assert cell(page, 0, FOUND_BY) == "chosen by you"
     assert [one.ref for one in work.pdfs] == ["INV-3"]
 
 
@@ -234,6 +259,26 @@ def test_rows_are_removed_with_delete_and_by_the_menu(qtbot, page, drop, put, wo
     menu.close()
     assert [one.ref for one in work.pdfs] == ["INV-1"]
     assert all(path.exists() for path in paths), "they stay on the disk"
+
+
+def test_rows_are_removed_with_the_button_and_put_back_with_undo(qtbot, page, drop, put, work):
+    assert not page.remove.isVisible()
+    drop(put("INV-1.pdf"), put("letter.pdf"))
+    assert page.remove.isVisible()
+    assert not page.remove.isEnabled()
+    click_cell(qtbot, page, row_of(page, "letter.pdf"), INVOICE)
+    popup = picker(qtbot)
+    qtbot.keyClicks(popup.typed, "INV-3")
+    qtbot.keyClick(popup.typed, Qt.Key.Key_Return)
+    page.table.selectAll()
+    assert page.remove.text() == "Remove 2 files"
+    qtbot.mouseClick(page.remove, Qt.MouseButton.LeftButton)
+    assert work.pdfs == ()
+    assert page.rows.rowCount() == 0
+    assert "still on your computer" in page.notice.text()
+    page.notice.follow()
+    assert {one.ref for one in work.pdfs} == {"INV-1", "INV-3"}
+    assert not page.notice.isVisible()
 
 
 def test_new_invoices_without_a_pdf_are_named(qtbot, page, drop, put):
@@ -384,7 +429,7 @@ def test_the_practice_papers_look_as_in_the_guide(qtbot, runner, work, tmp_path)
     assert page.summary.ready.text() == "18 ready"
     assert page.summary.needs_match.text() == "1 needs a match"
     assert page.summary.cant_send.text() == "1 can’t be sent"
-    assert page.summary.refs.text() == "INV-0431, INV-0433"
+    assert page.summary.refs.text() == "INV-0422, INV-0431, INV-0433"
     row = row_of(page, "scan_20261117_0007.pdf")
     assert cell(page, row, FOUND_BY) == "text on page 1"
     assert cell(page, row, SENT_AS) == "INV-0418.pdf"

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.domain.invoice import Invoice
-from app.domain.pdfs import PdfMatch, PdfState
+from app.domain.pdf_matching import bears
+from app.domain.pdfs import FoundBy, PdfMatch, PdfState
 from app.ui import formats
 from app.ui.messages import say
 from app.ui.theme import Tone
@@ -71,6 +72,8 @@ class PdfRows(QAbstractTableModel):
             return explanation(match) or (match.file.path if column == FILE else None)
         if role == TONE and column == SENT_AS and match.flaw:
             return Tone.BAD
+        if role == TONE and column == FOUND_BY and on_your_word(match):
+            return Tone.WARN
         if role == CHOOSE and column == INVOICE:
             return match.state is PdfState.NEEDS_MATCH
         if role == Qt.ItemDataRole.TextAlignmentRole and column == SIZE:
@@ -79,13 +82,28 @@ class PdfRows(QAbstractTableModel):
 
 
 def explanation(match: PdfMatch) -> str:
-    """What is wrong with a file and what to do about it; "" for one that is ready."""
+    """What is wrong or doubtful about a file and what to do; "" where nothing is."""
     if match.flaw:
         message = say(match.flaw.code, match.flaw.params)
         return f"{message.what}. {message.press}"
     if match.state is PdfState.NEEDS_MATCH:
         return "Choose the invoice that this PDF belongs to, or remove it."
+    if match.invoice and on_your_word(match):
+        return (
+            f"You chose {match.invoice.ref} for this PDF. Its name does not say so: open the PDF "
+            "and check, for the customer of that invoice will see it."
+        )
     return ""
+
+
+def on_your_word(match: PdfMatch) -> bool:
+    """Whether nothing but the person's choice says that the file belongs to its invoice."""
+    return (
+        match.found_by is FoundBy.PERSON
+        and match.invoice is not None
+        and match.invoice not in match.candidates
+        and not bears(match.file.name, match.invoice.ref)
+    )
 
 
 def invoice_label(invoice: Invoice) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QShortcut,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHeaderView, QMenu
+from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHBoxLayout, QHeaderView, QMenu
 
 from app.domain.errors import UploaderError
 from app.domain.pdfs import PdfState
@@ -25,9 +25,11 @@ from app.ui.page import Page
 from app.ui.pdf_intake import PdfIntake
 from app.ui.runner import Runner
 from app.ui.theme import Tone
+from app.ui.widgets.buttons import secondary
 from app.ui.widgets.choice_cell import ChoiceCell
 from app.ui.widgets.drop_zone import DropZone
 from app.ui.widgets.invoice_picker import InvoicePicker
+from app.ui.widgets.labels import label
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.pdf_summary import PdfSummary
 from app.ui.widgets.reading_line import ReadingLine
@@ -76,17 +78,24 @@ class PdfsPage(Page):
     def _add_table(self) -> None:
         self.table = DataTable("Dropped files")
         self.table.setModel(self.rows)
-        self.table.set_columns([200, 200, 112, 200, 64], INVOICE)
+        self.table.set_columns([200, 200, 128, 190, 64], INVOICE)
         self.table.horizontalHeader().setSectionResizeMode(FILE, QHeaderView.ResizeMode.Stretch)
         self.table.setItemDelegateForColumn(INVOICE, ChoiceCell(CHOOSE, self.table))
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.clicked.connect(self._clicked)
         self.table.activated.connect(self._open_picker)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_status())
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_status())
         delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.table)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         delete.activated.connect(self.remove_selected)
         self.body.addWidget(self.table, 1)
+        row = QHBoxLayout()
+        self.remove = secondary("Remove", self.remove_selected)
+        row.addWidget(self.remove)
+        self.kept = label("The files stay on your computer.", "small")
+        row.addWidget(self.kept, 1)
+        self.body.addLayout(row)
 
     def enter(self) -> None:
         if self.intake.resume():
@@ -94,6 +103,7 @@ class PdfsPage(Page):
         self._show()
 
     def leave(self) -> None:
+        self.notice.hide()  # its Undo is about the report of now
         self.intake.pause()
 
     def take(self, paths: list[str]) -> None:
@@ -102,9 +112,23 @@ class PdfsPage(Page):
         self.intake.take(paths)
 
     def remove_selected(self) -> None:
-        """Take the selected files out of this delivery; they stay on the disk."""
-        rows = self.table.selectionModel().selectedRows()
-        self.intake.remove([self.rows.at(index.row()).file.path for index in rows])
+        """Take the selected files out of this delivery, until Undo; they stay on the disk."""
+        gone = [self.rows.at(index.row()) for index in self.table.selectionModel().selectedRows()]
+        if not gone:
+            return
+
+        def undo() -> None:
+            self.notice.hide()
+            self.intake.put_back(gone)
+
+        self.intake.remove([match.file.path for match in gone])
+        what = f"“{gone[0].file.name}” is" if len(gone) == 1 else f"{len(gone):,} files are"
+        self.notice.say(
+            f"{what} out of this delivery, and still on your computer.",
+            Tone.INFO,
+            link="Undo",
+            pressed=undo,
+        )
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         place = self.table.viewport().mapFromGlobal(event.globalPos())
@@ -160,7 +184,7 @@ class PdfsPage(Page):
     def _show_missing(self) -> None:
         RefsDialog(
             self,
-            "New invoices without a PDF",
+            "Invoices without a PDF",
             "They are on the report all the same; only their PDF is not sent this time.",
             self._missing(),
         ).open()
@@ -174,7 +198,8 @@ class PdfsPage(Page):
         self.reading.setVisible(reading)
         counts = pdfs.counts if pdfs else dict.fromkeys(PdfState, 0)
         self.summary.show_counts(counts)
-        self.summary.show_missing(self._missing())
+        missing = self._missing()
+        self.summary.show_missing(missing, all_new=set(missing) <= set(self._new_refs()))
         ready = counts[PdfState.READY]
         with_pdfs = f"with {formats.plural(ready, 'PDF')}" if ready else "without PDFs"
         verb = "Send report" if self._work.connected else "Continue"
@@ -185,7 +210,18 @@ class PdfsPage(Page):
     def _show_status(self) -> None:
         current = self.table.currentIndex()
         about = explanation(self.rows.at(current.row())) if current.isValid() else ""
-        self.foot.status(about or "You can skip this step.")
+        self.foot.status(about or self._first_refused() or "You can skip this step.")
+        selected = len(self.table.selectionModel().selectedRows())
+        self.remove.setEnabled(bool(selected))
+        self.remove.setText(f"Remove {formats.plural(selected, 'file')}" if selected else "Remove")
+        for widget in (self.remove, self.kept):
+            widget.setVisible(self.rows.rowCount() > 0)
+
+    def _first_refused(self) -> str:
+        """What to do about the first file that cannot be sent; "" where there is none."""
+        matches = (self.rows.at(row) for row in range(self.rows.rowCount()))
+        match = next((one for one in matches if one.state is PdfState.CANT_SEND), None)
+        return f"{match.file.name}: {explanation(match)}" if match else ""
 
     def _say_left_out(self, others: int) -> None:
         files = formats.plural(others, "other file")

@@ -1,4 +1,4 @@
-"""How many dropped PDFs are ready, and which new invoices get none."""
+"""How many dropped PDFs are ready, and which invoices get none."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -20,6 +20,7 @@ class PdfSummary(QWidget):
     def __init__(self, show_all: Callable[[], object]) -> None:
         super().__init__()
         self._missing: Sequence[str] = ()
+        self._all_new = True
         self.setMinimumWidth(320)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -47,9 +48,9 @@ class PdfSummary(QWidget):
         self.needs_match.setVisible(bool(needs))
         self.cant_send.setVisible(bool(cant))
 
-    def show_missing(self, refs: Sequence[str]) -> None:
-        """Name the new invoices without a PDF, as many as there is room for."""
-        self._missing = refs
+    def show_missing(self, refs: Sequence[str], *, all_new: bool = True) -> None:
+        """Name the invoices without a PDF, as many as there is room for."""
+        self._missing, self._all_new = refs, all_new
         self.missing.setVisible(bool(refs))
         self.refs.setVisible(bool(refs))
         self._fit()
@@ -62,14 +63,18 @@ class PdfSummary(QWidget):
         if not self._missing:
             return
         count = len(self._missing)
-        invoices = formats.plural(count, "new invoice")
-        have = "has" if count == 1 else "have"
+        if self._all_new:
+            invoices = formats.plural(count, "new invoice")
+            none = f"still {'has' if count == 1 else 'have'} no PDF"
+        else:
+            invoices = formats.plural(count, "invoice")
+            none = f"{'gets' if count == 1 else 'get'} no PDF this time"
         pills = (self.ready, self.needs_match, self.cant_send)
         taken = sum(pill.sizeHint().width() + 8 for pill in pills if not pill.isHidden())
         for named in range(min(FEW, count), -1, -1):
             if named:
                 more = f" and {count - named:,} more" if count > named else ""
-                texts = f"{invoices} still {have} no PDF:", ", ".join(self._missing[:named]) + more
+                texts = f"{invoices} {none}:", ", ".join(self._missing[:named]) + more
             else:
                 texts = "No PDF yet:", invoices
             self.missing.setText(texts[0])
