@@ -8,4 +8,5 @@ class ReportCode(Code):
 
     NO_TABLE = "no_table"
     NO_HEADER = "no_header"
+    NO_ROWS = "no_rows"  # column names in `row`, but no invoice below them
     CANNOT_REMEMBER = "cannot_remember"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from app.domain.assemble import Assembler
+from app.domain.bare_header import bare_header_row
 from app.domain.choices import Choices
 from app.domain.chosen import newly_shared, with_choices, with_conventions, with_memory
 from app.domain.column import text_of
@@ -30,7 +31,7 @@ from app.domain.mapping import FieldSource, Mapping, Origin, Question, QuestionK
 from app.domain.names import FieldNames
 from app.domain.ports import TableReader
 from app.domain.progress import StopToken
-from app.domain.report import OpenReport, Problem, ProblemCode, Severity
+from app.domain.report import OpenReport, Problem, ProblemCode, Severity, SkipReason
 from app.domain.report_code import ReportCode
 from app.domain.row_values import column_cells, read_values
 from app.domain.rows import Sorter
@@ -153,6 +154,8 @@ class Prepare:
             stop.check()
             rows = Sorter(table, layout, mapping, headings, values, self._names).sort(stop)
             report = Assembler(mapping, values, rows, choices).assemble(sorted(table.hidden_rows))
+        if before is None and _holds_no_row(report, layout):
+            raise self._why_no_report(workbook, choices)
         report = _with_shared_columns(report, newly_shared(proposed, mapping))
         return Draft(
             company_id,
@@ -191,10 +194,18 @@ class Prepare:
                 score = telling - 4 * table.source.hidden
                 found.append(((score, len(table.rows)), table, layout))
         if not found:
-            empty = not any(len(table.rows) for table in workbook.tables)
-            raise ReadError(ReportCode.NO_TABLE if empty else ReportCode.NO_HEADER)
+            raise self._why_no_report(workbook, choices)
         _, table, layout = max(found, key=lambda each: each[0])
         return table, layout
+
+    def _why_no_report(self, workbook: Workbook, choices: Choices) -> ReadError:
+        if not any(len(table.rows) for table in workbook.tables):
+            return ReadError(ReportCode.NO_TABLE)
+        for table in workbook.tables:
+            asked = choices.sheet in {None, table.source.sheet}
+            if asked and (row := bare_header_row(table, self._names)):
+                return ReadError(ReportCode.NO_ROWS, row=row)
+        return ReadError(ReportCode.NO_HEADER)
 
     def _proven_by_all_rows(self, table: Table, mapping: Mapping) -> Mapping:
         """Where the sampled dates fit both orders, ask every row before asking the person."""
@@ -209,6 +220,9 @@ class Prepare:
         order, _ = order_of(cells, self._names.months)
         proven = order if order in {DateOrder.DMY, DateOrder.MDY} else None
         return with_conventions(mapping, proven, None)
+
+
+_NO_ROW = frozenset({SkipReason.BLANK, SkipReason.SUBTOTAL, SkipReason.TOTAL, SkipReason.HEADER})
 
 
 @contextmanager
@@ -248,6 +262,16 @@ def _with_currency(mapping: Mapping, currency: str, *, by_choice: bool) -> Mappi
         sources={**mapping.sources, Field.CURRENCY_ISO: whole},
         questions=tuple(q for q in mapping.questions if q.kind is not QuestionKind.CURRENCY),
     )
+
+
+def _holds_no_row(report: OpenReport, layout: Layout) -> bool:
+    """Whether nothing but totals and notes stands below the column names."""
+    below = [skip for skip in report.skipped if skip.row >= layout.first_row]
+    known = all(
+        skip.why in _NO_ROW or (skip.why is SkipReason.FOOTER and " · " not in skip.text)
+        for skip in below
+    )
+    return known and not report.invoices and not any(p.row for p in report.problems)
 
 
 def _with_shared_columns(report: OpenReport, pairs: Sequence[tuple[Field, Field]]) -> OpenReport:

@@ -18,6 +18,7 @@ from app.domain.layout_memory import ChangeKind
 from app.domain.mapping import FieldSource, Origin, QuestionKind, Reason
 from app.domain.progress import StopToken
 from app.domain.report import ProblemCode, Severity, SkipReason
+from app.domain.report_code import ReportCode
 from app.domain.table import Cell, Snapshot, Source, Table, Workbook
 from app.flows.check import CheckResult
 from app.flows.prepare import Draft, Prepare
@@ -25,6 +26,7 @@ from app.services.field_names import field_names
 from app.services.layout_memory import LayoutFiles
 from app.services.reader import Reader
 from app.ui.check_report import as_json, as_text
+from app.ui.messages import say
 from app.ui.messages.report_words import problem_message
 
 HEAD = "Invoice Number,Customer,Invoice Date,Due Date,Total,Balance,Currency"
@@ -204,6 +206,26 @@ class TestQuestions:
             return
         answered = prepare.again(draft, Choices(decimal=","), StopToken())
         assert answered.report.invoices[0].balance == Decimal(1234)
+
+
+class TestNothingToSend:
+    @pytest.mark.parametrize(
+        "below", [(), ("Total,,,,0.00,0.00,",), ("", "Total,,,,,0.00,", "Printed on 3 May 2026")]
+    )
+    def test_column_names_without_an_invoice_are_refused_as_such(
+        self, open_csv: Open, below: tuple[str, ...]
+    ) -> None:
+        with pytest.raises(ReadError) as caught:
+            open_csv("Aged receivables", "", HEAD, *below)
+        assert str(say(caught.value)).startswith(
+            "The column names are on row 3, but there is no invoice below them. Sending this "
+            "would mark every open invoice as paid."
+        )
+
+    def test_a_file_that_is_no_report_is_refused_as_such(self, open_csv: Open) -> None:
+        with pytest.raises(ReadError) as caught:
+            open_csv("Dear Alder,", "thank you for your letter, and the call")
+        assert caught.value.code is ReportCode.NO_HEADER
 
 
 class TestChoosing:

@@ -15,6 +15,11 @@ TEXTS: dict[Code, Message] = {
         press="Check that you dropped the right file. The report needs a row with column names "
         "such as invoice number, customer, due date and balance.",
     ),
+    ReportCode.NO_ROWS: Message(
+        "The column names are on row {row}, but there is no invoice below them. Sending this "
+        "would mark every open invoice as paid.",
+        press="Export the report again and look at the filters and the date you choose there.",
+    ),
     ReportCode.CANNOT_REMEMBER: Message(
         "The columns could not be remembered for next time: {reason}",
         press="You can go on; the same questions will be asked again.",
