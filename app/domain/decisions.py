@@ -43,10 +43,11 @@ class Decisions:
         """Each (reference gone, reference in the file) is one invoice, sent under the first."""
         return replace(self, same={**self.same, **{new: gone for gone, new in pairs}})
 
-    def part(self, gone: Iterable[str]) -> "Decisions":
-        """Take back `settle` for these older references."""
-        apart = set(gone)
-        return replace(self, same={new: old for new, old in self.same.items() if old not in apart})
+    def part(self, refs: Iterable[str]) -> "Decisions":
+        """Take back `settle` for these references, whichever of a pair they are."""
+        apart = set(refs)
+        left = {new: old for new, old in self.same.items() if not apart & {new, old}}
+        return replace(self, same=left)
 
     def note(self, refs: Iterable[str], note: Note | None) -> "Decisions":
         """Write down why these are missing; None takes the note away.

@@ -120,8 +120,10 @@ def _tour(guide: Guide, shell: Shell, practice: Practice) -> None:
     guide.picture("report")
     guide.press(report.go_on)
     preview = guide.page(PreviewPage)
-    guide.wait("the preview", preview.confirm.isEnabled)
+    guide.wait("the preview", lambda: bool(preview.suspects.text()))
     guide.picture("preview")
+    preview.list.settle_kind(None)  # the sample has a changed reference
+    guide.wait("the answer", preview.confirm.isEnabled)
     guide.press(preview.confirm)
     pdfs = guide.page(PdfsPage)
     guide.wait("the PDFs", lambda: "with" in pdfs.go_on.text().split())

@@ -4,6 +4,7 @@ from app.domain.baseline import Baseline, Origin, Standing
 from app.domain.customer import same_customer
 from app.domain.finding import Finding
 from app.domain.report import Severity
+from app.domain.safeguards import SafeguardCode
 from app.domain.suspects import Reason, Suspect
 from app.flows.preview import Comparison
 from app.ui import formats
@@ -82,12 +83,26 @@ def suspects_said(suspects: tuple[Suspect, ...]) -> tuple[str, str]:
         facts.append("same date")
     why = f": {', '.join(facts)}" if facts else ""
     example = "" if count == 1 else "For example, "
-    return strong, f"{example}“{pair.gone.ref}” is gone and “{pair.new.ref}” is new{why}."
+    what = f"{example}“{pair.gone.ref}” is gone and “{pair.new.ref}” is new{why}."
+    return strong, f"{what} Press Same invoice, or It was paid."
+
+
+def hidden_said(typed: str, hidden: int, *, any_shown: bool) -> tuple[str, str]:
+    """Why the list is not whole: the bold words and how many lines are hidden."""
+    hides = f"{hidden:,} {'is' if hidden == 1 else 'are'} hidden."
+    if typed:
+        return (
+            f"Only what matches “{typed}”." if any_shown else f"No invoice matches “{typed}”."
+        ), hides
+    return "Only what looks like a changed reference.", hides
 
 
 def said(made: Comparison) -> list[Said]:
-    """Everything the safeguards have to say, and what the missing invoices have in common."""
-    found = [_said(one) for one in made.findings]
+    """Everything the safeguards have to say, and what the missing invoices have in common.
+
+    Suspects have a notice of their own.
+    """
+    found = [_said(one) for one in made.findings if one.code is not SafeguardCode.SUSPECTS]
     if made.explanation:
         found.insert(min(1, len(found)), _said(made.explanation))
     return found
@@ -117,6 +132,14 @@ def number_wanted(made: Comparison) -> str:
         else "the number of invoices in this report"
     )
     return f"To go on, type {what}, {made.number_to_type:,}:"
+
+
+def still_wanted(made: Comparison) -> str:
+    """For the foot, while the number is not typed."""
+    number = f"{made.number_to_type:,}"
+    if made.unanswered and sum(one.severity is Severity.STOP for one in made.findings) == 1:
+        return f"Say what the changed references are, or type {number} above to go on."
+    return f"Type {number} above to go on."
 
 
 def _said(finding: Finding) -> Said:

@@ -10,13 +10,14 @@ from app.domain.decisions import Note
 from app.domain.invoice import Invoice, balance_by_currency
 from app.domain.report import SkippedRow, SkipReason
 from app.domain.safeguards import by_reason
-from app.flows.preview import Comparison
+from app.flows.preview import Comparison, Start
 from app.ui import formats
 from app.ui.models.preview_rows import Column, Line
 from app.ui.theme import Tone
 
 TILE_CURRENCIES = 2
 KEEP, SAME, UNDO = "Keep open", "Same invoice", "Undo"
+WAS_PAID = "It was paid"
 
 NOTES: dict[Note, tuple[str, Tone]] = {
     Note.PAID: ("paid", Tone.GOOD),
@@ -44,6 +45,7 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         Column.OLD,
         Column.NOTE,
         Column.ACT,
+        Column.OTHER,
     ),
     Kind.NEW: (
         Column.REF,
@@ -82,16 +84,17 @@ TITLES = {
 }
 
 
-def lines_of(
-    kind: Kind, made: Comparison, today: date, kept_before: frozenset[str] = frozenset()
-) -> list[Line]:
-    """The lines of one list. Invoices kept open stay on the paid list, marked as such."""
+def lines_of(kind: Kind, made: Comparison, today: date, start: Start | None = None) -> list[Line]:
+    """The lines of one list.
+
+    What was decided since `start` stays in its place, marked as such and with the way back: a
+    line that went away would put another one under the mouse.
+    """
     match kind:
         case Kind.PAID:
-            return _paid(made, today, kept_before)
+            return _paid(made, today, start)
         case Kind.NEW:
-            looks_like = {pair.new.ref: pair.gone.ref for pair in made.shown.suspects}
-            return [_new(one, looks_like.get(one.ref, "")) for one in made.shown.new]
+            return _new(made, start)
         case Kind.CHANGED:
             mark = _marks(made)
             return [mark(Line(one.new.ref, one.old, one.new)) for one in made.shown.changed]
@@ -130,10 +133,19 @@ def _brief(sums: Mapping[str, Decimal]) -> str:
     return f"{formats.sums(first)} +{len(sums) - TILE_CURRENCIES}"
 
 
-def _paid(made: Comparison, today: date, kept_before: frozenset[str]) -> list[Line]:
+def _settled(made: Comparison, start: Start | None) -> dict[str, str]:
+    """Old reference → the file's, for what was settled since the start."""
+    before = start.decisions.same if start else {}
+    return {sent.ref: read.ref for read, sent in made.renamed if before.get(read.ref) != sent.ref}
+
+
+def _paid(made: Comparison, today: date, start: Start | None) -> list[Line]:
     baseline = made.shown.baseline
     if baseline is None:
         return []
+    kept_before = start.kept_before if start else frozenset()
+    settled = _settled(made, start)
+    open_pairs = {pair.gone.ref for pair in made.unanswered}
     gone = {one.ref for one in made.shown.paid}
     kept = {one.ref for one in made.carried}
     looks_like = {pair.gone.ref: pair.new.ref for pair in made.shown.suspects}
@@ -142,8 +154,12 @@ def _paid(made: Comparison, today: date, kept_before: frozenset[str]) -> list[Li
     for one in baseline.invoices:
         if one.ref in kept:
             lines.append(Line(one.ref, one, None, "kept open", Tone.GOOD, UNDO))
+        elif one.ref in settled:
+            note = f"same as “{settled[one.ref]}”"
+            lines.append(Line(one.ref, one, None, note, Tone.GOOD, UNDO))
         elif one.ref in gone:
-            action = SAME if one.ref in looks_like else KEEP
+            asked = one.ref in open_pairs
+            action = SAME if asked else UNDO if one.ref in looks_like else KEEP
             note, tone = _paid_note(
                 one,
                 made,
@@ -152,7 +168,8 @@ def _paid(made: Comparison, today: date, kept_before: frozenset[str]) -> list[Li
                 today,
                 one.ref in kept_before,
             )
-            lines.append(Line(one.ref, one, None, note, tone, action))
+            other = WAS_PAID if asked else ""
+            lines.append(Line(one.ref, one, None, note, tone, action, other))
     return lines
 
 
@@ -180,10 +197,23 @@ def _paid_note(
     return "", Tone.PLAIN
 
 
-def _new(one: Invoice, looks_like: str) -> Line:
-    if looks_like:
-        return Line(one.ref, None, one, f"looks like “{looks_like}”", Tone.BAD, SAME)
-    return Line(one.ref, None, one)
+def _new(made: Comparison, start: Start | None) -> list[Line]:
+    if made.shown.baseline is None:
+        return [Line(one.ref, None, one) for one in made.shown.new]
+    new = {one.ref for one in made.shown.new}
+    looks_like = {pair.new.ref: pair.gone.ref for pair in made.unanswered}
+    settled = _settled(made, start)
+    lines = []
+    for one in made.shown.report:
+        if one.ref in looks_like:
+            note = f"looks like “{looks_like[one.ref]}”"
+            lines.append(Line(one.ref, None, one, note, Tone.BAD, SAME))
+        elif one.ref in new:
+            lines.append(Line(one.ref, None, one))
+        elif one.ref in settled:
+            note = f"sent as “{one.ref}”"
+            lines.append(Line(settled[one.ref], None, one, note, Tone.GOOD, UNDO))
+    return lines
 
 
 def _marks(made: Comparison) -> Callable[[Line], Line]:

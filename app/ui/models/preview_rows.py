@@ -4,7 +4,7 @@ Searching, sorting and grouping happen in the model, on plain lists: a proxy ask
 comparison, which at 50,000 rows takes seconds instead of a blink.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -38,6 +38,7 @@ class Column(Enum):
     DIFFERENCE = "Difference"
     NOTE = "Note"
     ACT = ""
+    OTHER = " "
 
 
 MONEY = frozenset({Column.OLD, Column.NEW, Column.DIFFERENCE})
@@ -47,7 +48,8 @@ MONEY = frozenset({Column.OLD, Column.NEW, Column.DIFFERENCE})
 class Line:
     """One invoice of a list. `old` and `new` are its states before and after, where it has them.
 
-    `note` is a pill of `tone`; `action` the text of its button, "" for none.
+    `note` is a pill of `tone`; `action` the text of its button, "" for none, and `other` that
+    of a second one.
     """
 
     ref: str
@@ -56,6 +58,7 @@ class Line:
     note: str = ""
     tone: Tone = Tone.PLAIN
     action: str = ""
+    other: str = ""
 
     @property
     def invoice(self) -> Invoice:
@@ -120,19 +123,24 @@ class PreviewRows(QAbstractTableModel):
         self._arrange()
         self.endResetModel()
 
-    def update_lines(self, lines: Sequence[Line]) -> None:
-        """The same list with other notes and buttons: place, order and selection stay."""
+    def update_lines(self, lines: Sequence[Line]) -> bool:
+        """The same list with other notes and buttons: place, order and selection stay.
+
+        True where there are other lines than before, and it had to be made anew.
+        """
         if [line.ref for line in lines] != [line.ref for line in self._lines]:
             self.beginResetModel()
             self._lines, self._haystack = list(lines), None
             self._arrange()
             self.endResetModel()
-            return
+            return True
         self._lines = list(lines)
-        self._arrange()
+        fresh = {line.ref: line for line in lines}  # not sorted anew: rows stay under the mouse
+        self._shown = [self._renewed(shown, fresh) for shown in self._shown]
         if self._shown:
             last = self.index(len(self._shown) - 1, len(self._columns) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
+        return False
 
     def search(self, needle: str) -> None:
         """Show only lines whose reference or customer holds the text."""
@@ -166,6 +174,25 @@ class PreviewRows(QAbstractTableModel):
     def lines(self) -> tuple[Line, ...]:
         """Every line that is shown, in order."""
         return tuple(line for line in self._shown if isinstance(line, Line))
+
+    def whole(self) -> list[Line]:
+        """Every line of the list, shown or not, in the order chosen."""
+        return self._ordered(list(self._lines))
+
+    @property
+    def hidden(self) -> int:
+        """How many lines the search and the filter leave out."""
+        return len(self._lines) - len(self.lines())
+
+    @property
+    def needle(self) -> str:
+        """What is searched for, as typed but folded."""
+        return self._needle
+
+    def title_refs(self, title: str) -> None:
+        """Give the column of references another heading."""
+        self._ref_title = title
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 0)
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -201,6 +228,8 @@ class PreviewRows(QAbstractTableModel):
             return shown.tone if shown.note else None
         if role == ACTION and column is Column.ACT:
             return shown.action or None
+        if role == ACTION and column is Column.OTHER:
+            return shown.other or None
         return None
 
     def _group_data(self, group: Group, column: Column, role: int) -> object:
@@ -237,7 +266,7 @@ class PreviewRows(QAbstractTableModel):
                 return "" if change is None else formats.money(change, line.invoice.currency_iso)
             case Column.NOTE:
                 return line.note
-            case Column.ACT:
+            case Column.ACT | Column.OTHER:
                 return ""
 
     def _tip(self, line: Line, column: Column) -> str:
@@ -254,22 +283,34 @@ class PreviewRows(QAbstractTableModel):
         self.endResetModel()
 
     def _arrange(self) -> None:
-        lines = self._found()
-        if self._sorting:
-            column, backwards = self._sorting
-            lines.sort(key=_KEYS[column], reverse=backwards)
+        lines = self._ordered(self._found())
         if not self._grouped:
             self._shown = list(lines)
             return
-        lines.sort(key=_by_customer)
         self._shown = []
         for _, of_one in groupby(lines, key=_by_customer):
             together = tuple(of_one)
-            first = together[0].invoice
-            name = first.customer_name or first.customer_id or "No customer"
-            action = self._group_action if any(line.action for line in together) else ""
-            self._shown.append(Group(name, together, action))
+            self._shown.append(self._group(together))
             self._shown.extend(together)
+
+    def _ordered(self, lines: list[Line]) -> list[Line]:
+        if self._sorting:
+            column, backwards = self._sorting
+            lines.sort(key=_KEYS[column], reverse=backwards)
+        if self._grouped:
+            lines.sort(key=_by_customer)
+        return lines
+
+    def _group(self, together: tuple[Line, ...]) -> Group:
+        first = together[0].invoice
+        name = first.customer_name or first.customer_id or "No customer"
+        action = self._group_action if any(line.action for line in together) else ""
+        return Group(name, together, action)
+
+    def _renewed(self, shown: Line | Group, fresh: Mapping[str, Line]) -> Line | Group:
+        if isinstance(shown, Group):
+            return self._group(tuple(fresh[line.ref] for line in shown.lines))
+        return fresh[shown.ref]
 
     def _found(self) -> list[Line]:
         lines = self._lines
@@ -322,4 +363,5 @@ _KEYS: dict[Column, Callable[[Line], Any]] = {
     Column.DIFFERENCE: lambda line: float(line.difference or 0),
     Column.NOTE: lambda line: line.note,
     Column.ACT: lambda line: line.action,
+    Column.OTHER: lambda line: line.other,
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout
 
 from app.domain.baseline import Baseline
 from app.domain.decisions import Decisions
@@ -17,7 +17,6 @@ from app.flows.baseline import chosen
 from app.flows.export_list import ExportList
 from app.flows.preview import Compare, Comparison, Start, compare_with, summary_of
 from app.ui import formats
-from app.ui.list_pdf import write_list_pdf
 from app.ui.messages import say
 from app.ui.messages.preview_words import (
     blocked_because,
@@ -25,20 +24,22 @@ from app.ui.messages.preview_words import (
     confirmation,
     number_wanted,
     said,
+    still_wanted,
     suspects_said,
 )
-from app.ui.models.preview_export import list_table
 from app.ui.models.preview_lines import TITLES, Kind, lines_of, tile_texts
 from app.ui.models.preview_rows import Line
 from app.ui.page import Page
 from app.ui.pages.preview_baseline import BaselineSearch
+from app.ui.pages.preview_export import PreviewExport
 from app.ui.pages.preview_list import PreviewList
 from app.ui.quiet import no_cycle_search
 from app.ui.runner import Job, Runner
 from app.ui.theme import Tone
 from app.ui.widgets.findings import FindingsPanel
-from app.ui.widgets.labels import label
 from app.ui.widgets.notice import Notice
+from app.ui.widgets.number_wanted import NumberWanted
+from app.ui.widgets.steady import Steady
 from app.ui.widgets.tile import Tile
 from app.ui.work import Work
 
@@ -79,7 +80,7 @@ class PreviewPage(Page):
     ) -> None:
         super().__init__("What this report will change")
         self._work, self._runner, self._compare = work, runner, compare
-        self._export, self._today, self._read_report = export, today, read_report
+        self._today, self._read_report = today, read_report
         self._report: object = None
         self._start: Start | None = None
         self._baseline: Baseline | None = None
@@ -88,6 +89,7 @@ class PreviewPage(Page):
         self._lines: dict[Kind, list[Line]] = {}
         self._kind = Kind.PAID
         self._reviewing = False
+        self._suspected = False
         self._job: Job | None = None
         self._stale = False
 
@@ -97,7 +99,9 @@ class PreviewPage(Page):
         for kind, tile in self.tiles.items():
             tile.clicked.connect(lambda _=False, kind=kind: self._choose_kind(kind))
             row.addWidget(tile, 1)
-        self.body.addLayout(row)
+        self.above = Steady(self.body.spacing())
+        self.above.column.addLayout(row)
+        self.body.addWidget(self.above)
         self.server = Notice()
         self.suspects = Notice()
         self.findings = FindingsPanel()
@@ -105,25 +109,21 @@ class PreviewPage(Page):
             work, runner, compare, self.server, self.use_baseline, self._show_subtitle, self._fail
         )
         for widget in (self.server, self.suspects, self.findings):
-            self.body.addWidget(widget)
+            self.above.column.addWidget(widget)
+        self.findings.toggled.connect(self.above.release)
         self.list = PreviewList(today())
         self.list.keep.connect(self._keep)
         self.list.undo.connect(self._undo)
         self.list.same.connect(self._same)
         self.list.noted.connect(lambda refs, note: self._decide(self._decisions.note(refs, note)))
         self.list.settle_all.connect(lambda pairs: self._decide(self._decisions.settle(pairs)))
+        self.list.everything.connect(self._show_everything)
         self.body.addWidget(self.list, 1)
-        typing = QHBoxLayout()
-        self._wanted = label("", "strong", wrap=False)
-        self.typed = QLineEdit()
-        self.typed.setFixedWidth(110)
-        self.typed.setAccessibleName("Number to type before going on")
-        self.typed.textChanged.connect(lambda _: self._show_primary())
-        typing.addStretch()
-        typing.addWidget(self._wanted)
-        typing.addWidget(self.typed)
-        self.body.addLayout(typing)
+        self._wanted = NumberWanted(self._show_primary)
+        self.typed = self._wanted.field
+        self.body.addWidget(self._wanted)
 
+        self._export = PreviewExport(runner, export, self.foot.status, self._fail)
         self.export_button = self.foot.add_left("Export list…", self._choose_export)
         self.back = self.foot.add_secondary("Back", self.backward.emit)
         self.confirm = self.foot.add_primary("", self._confirm)
@@ -137,9 +137,10 @@ class PreviewPage(Page):
             return
         if self._work.report is not self._report:
             self._report = self._work.report
-            self._made, self._start = None, None
+            self._start = None
             self._work.preview_confirmed = False
             self._search.forget()
+            self._begin_anew()
         self._show_primary()
         company_id = self._work.company.id
         self._runner.start(
@@ -153,6 +154,7 @@ class PreviewPage(Page):
         if self._start is not None and self._start.after == start.after:
             self._show_primary()
             return
+        self._begin_anew()
         self._start = start
         self._baseline, self._decisions = start.baseline, start.decisions
         self._run()
@@ -160,9 +162,20 @@ class PreviewPage(Page):
 
     def use_baseline(self, baseline: Baseline) -> None:
         """Compare with this report from now on."""
-        self._baseline, self._made = baseline, None
+        self._begin_anew()
+        self._baseline = baseline
         self.server.hide()
         self._run()
+
+    def _begin_anew(self) -> None:
+        """Nothing that was typed, searched or shown for another comparison is left."""
+        self._made, self._kind = None, Kind.PAID
+        self._reviewing = self._suspected = False
+        self._wanted.clear()
+        self.list.start_over()
+        self.findings.start_over()
+        self.suspects.hide()
+        self.above.release()
 
     # Deciding
 
@@ -170,7 +183,7 @@ class PreviewPage(Page):
         self._decide(self._decisions.keep(refs))
 
     def _undo(self, refs: list[str]) -> None:
-        self._decide(self._decisions.let_go(refs).part(refs))
+        self._decide(self._decisions.let_go(refs).part(refs).note(refs, None))
 
     def _same(self, ref: str) -> None:
         if self._made is None:
@@ -185,6 +198,7 @@ class PreviewPage(Page):
 
     def _decide(self, decisions: Decisions) -> None:
         self._decisions = decisions
+        self.above.hold()
         self._run()
 
     def _run(self) -> None:
@@ -196,13 +210,12 @@ class PreviewPage(Page):
         report, baseline, decisions = self._work.report, self._baseline, self._decisions
         assert report is not None
         limits, sha256 = self._work.destination.limits, self._work.source_sha256
-        kept = self._start.kept_before if self._start else frozenset()
-        today = self._today()
+        start, today = self._start, self._today()
 
         def compare(*_: object) -> Shown:
             with no_cycle_search():
                 made = compare_with(report, baseline, decisions, limits, today, sha256)
-                lines = {kind: lines_of(kind, made, today, kept) for kind in Kind}
+                lines = {kind: lines_of(kind, made, today, start) for kind in Kind}
                 return Shown(made, lines, tile_texts(made))
 
         self._stale = False
@@ -237,15 +250,18 @@ class PreviewPage(Page):
     def _show_notices(self) -> None:
         assert self._made is not None
         self.findings.show_all(said(self._made))
-        suspects = self._made.shown.suspects
+        suspects = self._made.unanswered
         self.list.show_suspects(suspects)
+        link = "Show all" if self._reviewing else "Review"
         if suspects:
+            self._suspected = True
             strong, text = suspects_said(suspects)
-            link = "Show all" if self._reviewing else "Review"
             self.suspects.say(text, Tone.BAD, strong=strong, link=link, pressed=self.review)
-            return
-        self._reviewing = False
-        if self._made.shown.baseline is None:
+        elif self._suspected:
+            strong = "✓ Every changed reference is answered."
+            link = link if self._reviewing else ""
+            self.suspects.say("", Tone.GOOD, strong=strong, link=link, pressed=self.review)
+        elif self._made.shown.baseline is None:
             self._say_first()
         else:
             self.suspects.hide()
@@ -279,9 +295,16 @@ class PreviewPage(Page):
         return next((kind for kind in Kind if self._lines[kind]), Kind.PAID)
 
     def _choose_kind(self, kind: Kind) -> None:
+        self.above.release()
         if self._reviewing:
             self.review()
         self.show_kind(kind)
+
+    def _show_everything(self) -> None:
+        self._reviewing = False
+        self.list.show_everything()
+        if self._made is not None:
+            self._show_notices()
 
     def review(self) -> None:
         """Show only what looks like a changed reference; pressed again, everything."""
@@ -297,21 +320,19 @@ class PreviewPage(Page):
         busy = made is None or (self._job is not None and self._job.running)
         stops = made is not None and made.severity is Severity.STOP
         self._wanted.setVisible(stops)
-        self.typed.setVisible(stops)
         if made is None or busy:
             self.confirm.setText("Comparing…")
             self.confirm.setEnabled(False)
             return
         self.confirm.setText(confirmation(made))
-        self._wanted.setText(number_wanted(made))
+        self._wanted.ask(number_wanted(made))
         if made.severity is Severity.BLOCK:
             self.confirm.setEnabled(False)
             self.foot.status(blocked_because(made))
             return
-        typed = "".join(char for char in self.typed.text() if char not in " \u00a0\u202f.,’'")
-        right = not stops or typed == str(made.number_to_type)
+        right = not stops or self._wanted.holds(made.number_to_type)
         self.confirm.setEnabled(right)
-        self.foot.status("" if right else f"Type {made.number_to_type:,} above to go on.")
+        self.foot.status("" if right else still_wanted(made))
 
     # Going on
 
@@ -349,30 +370,23 @@ class PreviewPage(Page):
         )
 
     def _choose_export(self) -> None:
-        name = f"{TITLES[self._kind]} {self._today().isoformat()}.xlsx"
-        path, _ = QFileDialog.getSaveFileName(
-            self, "Export list", name, "Excel (*.xlsx);;CSV (*.csv);;PDF (*.pdf)"
-        )
+        path = self._export.choose(self, f"{TITLES[self._kind]} {self._today().isoformat()}")
         if path:
             self.export_to(path)
 
     def export_to(self, path: str) -> None:
-        """Write the list in front, as it is searched and sorted, to a file."""
-        table = list_table(TITLES[self._kind], self.list.lines())
-        heading = f"{self._work.company.name}: {table.title} ({len(table.rows):,})"
-        below = self.subtitle()
+        """Write the whole list in front to a file, whatever is searched for, as it is sorted.
 
-        def write(*_: object) -> None:
-            if Path(path).suffix.lower() == ".pdf":
-                write_list_pdf(path, table, heading, below)
-            else:
-                self._export(path, table)
-
-        self._runner.start(
-            write,
-            done=lambda _: self.foot.status(f"Saved {Path(path).name}."),
-            failed=self._fail,
-        )
+        What was decided not to be marked as paid is not written as that.
+        """
+        if self._made is None:
+            return
+        lines = self.list.whole()
+        if self._kind is Kind.PAID:
+            gone = {one.ref for one in self._made.shown.paid}
+            lines = [line for line in lines if line.ref in gone]
+        title, company = TITLES[self._kind], self._work.company.name
+        self._export.write(path, title, company, self.subtitle(), lines)
 
     def _fail(self, error: UploaderError) -> None:
         message = say(error)

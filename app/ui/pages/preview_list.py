@@ -20,42 +20,39 @@ from PySide6.QtWidgets import (
 from app.domain.decisions import Note
 from app.domain.suspects import Reason, Suspect
 from app.ui import formats
-from app.ui.messages.preview_words import KINDS
-from app.ui.models.preview_lines import COLUMNS, NOTES, SAME, UNDO, Kind
+from app.ui.messages.preview_words import KINDS, hidden_said
+from app.ui.models.preview_lines import COLUMNS, NOTES, SAME, UNDO, WAS_PAID, Kind
 from app.ui.models.preview_rows import Column, Line, PreviewRows
+from app.ui.pages.preview_columns import fitting, needs
+from app.ui.theme import Tone
 from app.ui.widgets.buttons import secondary
+from app.ui.widgets.notice import Notice
 from app.ui.widgets.table import ACTION, DataTable
 
-WIDTHS = {
-    Column.REF: 168,
-    Column.CUSTOMER: 150,
-    Column.DUE: 114,
-    Column.AGE: 78,
-    Column.OLD: 108,
-    Column.NEW: 108,
-    Column.DIFFERENCE: 100,
-    Column.NOTE: 144,
-    Column.ACT: 120,
-}
-NARROW = 840
-"""Pixels below which the age, which follows from the due date, makes room for the customer."""
-NARROWER, NARROWEST_REF = 740, 126
 TYPING_MS = 120
+BARS = 18
+"""Pixels of the scroll bar and the frame."""
 
 
 class PreviewList(QWidget):
-    """Signals carry references: `keep`, `undo` and `noted` of the last report, `same` of either."""
+    """Signals carry references: `keep` and `noted` of the last report, `undo` and `same` of either.
+
+    `everything` tells that the person wants to see what a search or filter hid.
+    """
 
     keep = Signal(list)
     undo = Signal(list)
     same = Signal(str)
     noted = Signal(list, object)  # references, Note or None
     settle_all = Signal(list)  # pairs (gone, new)
+    everything = Signal()
 
     def __init__(self, today: date) -> None:
         super().__init__()
         self._kind, self._title = Kind.PAID, ""
         self._suspects: tuple[Suspect, ...] = ()
+        self._needs: dict[Column, int] = {}
+        self._laid_out: object = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -79,6 +76,8 @@ class PreviewList(QWidget):
         tools.addWidget(self.settle)
         tools.addWidget(self.selected)
         column.addLayout(tools)
+        self.hiding = Notice()
+        column.addWidget(self.hiding)
         self.rows = PreviewRows(today, self)
         self.table = DataTable("Invoices")
         self.table.setModel(self.rows)
@@ -92,10 +91,22 @@ class PreviewList(QWidget):
         self.grouped.toggled.connect(lambda on: self.rows.group(by_customer=on))
         column.addWidget(self.table, 1)
 
+    def start_over(self) -> None:
+        """Another report: nothing searched, grouped, filtered, sorted or shown."""
+        self.search.clear()
+        self._typing.stop()
+        self.grouped.setChecked(False)
+        self._suspects = ()
+        self.rows.search("")
+        self.rows.only(None)
+        self._show_other(self._kind, "", ())
+        self._show_tools()
+
     def show_list(self, kind: Kind, title: str, lines: Sequence[Line]) -> None:
         """Show one of the four lists; the same one again keeps its place and order."""
         if (kind, title) == (self._kind, self._title) and self.rows.rowCount():
-            self.rows.update_lines(lines)
+            if self.rows.update_lines(lines):
+                self._measure(lines)
         else:
             self.rows.only(None)
             self._show_other(kind, title, lines)
@@ -107,41 +118,66 @@ class PreviewList(QWidget):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         columns = COLUMNS[kind]
         self.rows.show_list(title, columns, lines, "Keep all open" if kind is Kind.PAID else "")
-        widths = [WIDTHS[column] for column in columns]
-        self.table.set_columns(widths, columns.index(Column.CUSTOMER))
-        for place in range(len(columns)):
-            self.table.setColumnHidden(place, False)
-        self._fit()
+        self._measure(lines)
         self.table.scrollToTop()
 
+    def _measure(self, lines: Sequence[Line]) -> None:
+        # Not after each decision: buttons would move under the mouse.
+        text, heading = self.table.fontMetrics(), self.table.horizontalHeader().fontMetrics()
+        self._needs = needs(self.rows.columns, lines, text, heading)
+        self._laid_out = None
+        self._fit()
+
     def show_suspects(self, suspects: tuple[Suspect, ...]) -> None:
-        """The pairs that one press can settle."""
+        """The pairs that nobody has answered for yet."""
         self._suspects = suspects
-        if not suspects:
-            self.rows.only(None)
         self._show_tools()
 
     def review_suspects(self, *, only: bool) -> None:
-        """Show only lines that look like a changed reference, or all lines again."""
+        """Show only lines that look like a changed reference, or all lines again.
+
+        The lines stay the same while they are answered one after the other.
+        """
         self.search.clear()
-        self.rows.only((lambda line: line.action == SAME) if only else None)
+        refs = frozenset(ref for pair in self._suspects for ref in (pair.gone.ref, pair.new.ref))
+        self.rows.only((lambda line: line.ref in refs) if only else None)
         self.table.scrollToTop()
+
+    def show_everything(self) -> None:
+        """No search and no filter."""
+        self.search.clear()
+        self._typing.stop()
+        self.rows.search("")
+        self.rows.only(None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
+        if not self._needs:
+            return
         columns = self.rows.columns
-        if Column.AGE in columns:
-            self.table.setColumnHidden(columns.index(Column.AGE), self.width() < NARROW)
-        if Column.REF in columns:
-            width = NARROWEST_REF if self.width() < NARROWER else WIDTHS[Column.REF]
-            self.table.setColumnWidth(columns.index(Column.REF), width)
+        heading = self.table.horizontalHeader().fontMetrics()
+        room = self.width() - BARS
+        widths, title = fitting(self._needs, self._title, room, heading)
+        if self._laid_out == (columns, widths, title):
+            return
+        self._laid_out = (columns, widths, title)
+        self.rows.title_refs(title)
+        self.table.set_columns(
+            [widths.get(column, 0) for column in columns], columns.index(Column.CUSTOMER)
+        )
+        for place, column in enumerate(columns):
+            self.table.setColumnHidden(place, column not in widths)
 
     def lines(self) -> tuple[Line, ...]:
         """The lines as shown."""
         return self.rows.lines()
+
+    def whole(self) -> list[Line]:
+        """All lines of the list, whatever is searched for."""
+        return self.rows.whole()
 
     def settle_kind(self, why: Reason | None) -> None:
         """Settle all pairs of a kind that nothing speaks against; None for every kind."""
@@ -156,10 +192,21 @@ class PreviewList(QWidget):
     def _show_tools(self) -> None:
         count = len(self._selected_rows())
         self.selected.setVisible(self._kind is Kind.PAID and self.rows.rowCount() > 0)
-        self.selected.setText(f"Decide for {count:,}…" if count else "Decide for all…")
+        self.selected.setText(f"Do with {count:,} selected ▾" if count else "Do with all shown ▾")
         sure = sum(pair.sure for pair in self._suspects)
         self.settle.setVisible(sure > 1 and self._kind in (Kind.PAID, Kind.NEW))
         self.settle.setText(f"Same invoice: all {sure:,}")
+        self._show_hiding()
+
+    def _show_hiding(self) -> None:
+        hidden, typed = self.rows.hidden, self.search.text().strip()
+        if not hidden:
+            self.hiding.hide()
+            return
+        strong, text = hidden_said(typed, hidden, any_shown=bool(self.rows.rowCount()))
+        self.hiding.say(
+            text, Tone.INFO, strong=strong, link="Show all", pressed=self.everything.emit
+        )
 
     def _search(self) -> None:
         self.rows.search(self.search.text())
@@ -170,6 +217,8 @@ class PreviewList(QWidget):
         refs = [line.ref for line in lines]
         if action == SAME:
             self.same.emit(refs[0])
+        elif action == WAS_PAID:
+            self.noted.emit(refs, Note.PAID)
         elif action == UNDO:
             self.undo.emit(refs)
         else:
@@ -179,11 +228,16 @@ class PreviewList(QWidget):
 
     def menu(self) -> QMenu:
         """What can be decided about the selected lines, or about all that are shown."""
-        refs = self._selected_refs() or [line.ref for line in self.rows.lines()]
+        lines = self._selected_lines() or self.rows.lines()
+        refs = [line.ref for line in lines]
+        decided = [line.ref for line in lines if line.action == UNDO]
         menu = QMenu(self)
         menu.addAction("Keep open", lambda: self.keep.emit(refs))
-        menu.addAction("Do not keep open", lambda: self.undo.emit(refs))
+        menu.addAction("Undo", lambda: self.undo.emit(decided)).setEnabled(bool(decided))
         menu.addSeparator()
+        menu.addAction("Notes stay in this computer’s history; they are not sent.").setEnabled(
+            False
+        )
         for note, (word, _) in NOTES.items():
             menu.addAction(f"Note: {word}", partial(self._note, refs, note))
         menu.addAction("Remove the note", partial(self._note, refs, None))
@@ -193,9 +247,9 @@ class PreviewList(QWidget):
     def _note(self, refs: list[str], note: Note | None) -> None:
         self.noted.emit(refs, note)
 
-    def _selected_refs(self) -> list[str]:
+    def _selected_lines(self) -> list[Line]:
         lines = (line for row in self._selected_rows() for line in self.rows.lines_at(row))
-        return list({line.ref: None for line in lines})
+        return list({line.ref: line for line in lines}.values())
 
     def _selected_rows(self) -> list[int]:
         # Ranges, not selectedRows(): that makes an index of each of 50,000 rows.

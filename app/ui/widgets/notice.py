@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from app.ui.theme import Tone, tone_colours
@@ -13,6 +13,7 @@ class Notice(QFrame):
     """Says one thing; hidden until `say` is called with a text."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        self._link = ""  # first: Qt tells of a style while the frame is being made
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         row = QHBoxLayout(self)
@@ -23,6 +24,8 @@ class Notice(QFrame):
         self._label.linkActivated.connect(self._follow)
         row.addWidget(self._label, 1)
         self._pressed: Callable[[], object] | None = None
+        self._parts: list[str] = []
+        self._tone = Tone.INFO
         self.hide()
 
     def say(
@@ -43,17 +46,30 @@ class Notice(QFrame):
             parts.append(f"<b>{escape(strong)}</b>")
         if text:
             parts.append(escape(text))
-        if link:
-            colour = tone_colours(tone)[0].name()
-            parts.append(f'<a href="#" style="color:{colour}">{escape(link)}</a>')
+        self._parts, self._link, self._tone = parts, link, tone
         self._pressed = pressed
         self.setProperty("notice", tone.value)
-        self._label.setText(" ".join(parts))
+        self._write()
         self.setAccessibleName(f"{strong} {text}".strip())
         for widget in (self, self._label):
             self.style().unpolish(widget)
             self.style().polish(widget)
         self.show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange) and self._link:
+            self._write()
+
+    def _write(self) -> None:
+        # A link's colour is part of its text: it is written anew when the theme changes.
+        link = []
+        if self._link:
+            colour = tone_colours(self._tone)[0].name()
+            link = [f'<a href="#" style="color:{colour}">{escape(self._link)}</a>']
+        text = " ".join([*self._parts, *link])
+        if text != self._label.text():
+            self._label.setText(text)
 
     def text(self) -> str:
         """What it says, without mark-up; "" while hidden."""

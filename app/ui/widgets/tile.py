@@ -1,5 +1,6 @@
 """A number that chooses a list."""
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout
 
 from app.ui import theme
@@ -11,8 +12,9 @@ class Tile(QPushButton):
     """A big number with its meaning and money below; checkable like a tab."""
 
     def __init__(self, meaning: str, tone: Tone | None = None) -> None:
+        self._tone: Tone | None = None  # first: Qt tells of a style while the button is made
         super().__init__()
-        self._meaning, self._tone = meaning, tone
+        self._meaning = meaning
         self.setProperty("role", "tile")
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -29,15 +31,27 @@ class Tile(QPushButton):
         column.addWidget(label(meaning, "small", wrap=False))
         column.addWidget(self._money)
         self.setMinimumHeight(96)
+        self._tone = tone
 
     def show_count(self, count: str, money: str) -> None:
         """Show the number and its money, both ready for people."""
         self._number.setText(count)
         self._money.setText(money)
         self._money.setToolTip(money)
-        if self._tone:
-            self._number.setStyleSheet(f"color: {tone_colours(self._tone)[0].name()}")
+        self._colour()
         self.setAccessibleName(f"{count} {self._meaning}, {money}")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self._colour()
+
+    def _colour(self) -> None:
+        if self._tone is None:
+            return
+        style = f"color: {tone_colours(self._tone)[0].name()}"
+        if style != self._number.styleSheet():
+            self._number.setStyleSheet(style)
 
     def count(self) -> str:
         """The number as shown."""
