@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Callable
 
+from app.domain.delivery import ResumeCode
 from app.domain.delivery_code import DeliveryCode
 from app.domain.destination import TempNames
 from app.domain.errors import DeliveryError
@@ -257,9 +258,12 @@ class Delivering:
         final = self._file.remote_path
         at_final, at_temp = yield [protocol.stat(final), protocol.stat(temp)]
         nothing_to_move = refusal.status == Status.NO_SUCH_FILE
-        ours_or_collected = not at_final.ok or at_final.attributes.size == self._file.size
-        if at_temp.status == Status.NO_SUCH_FILE and not nothing_to_move and ours_or_collected:
-            return  # the server moved the file and said that it had not
+        if at_temp.status == Status.NO_SUCH_FILE and not nothing_to_move:
+            if at_final.ok and at_final.attributes.size == self._file.size:
+                return  # the server moved the file and said that it had not
+            if not at_final.ok:
+                # Refused, and nowhere: thrown away, or moved and collected. Only people can tell.
+                raise DeliveryError(ResumeCode.UNCERTAIN, name=self._file.name)
         if nothing_to_move and "/" in final:
             *_, renamed = yield [*_making_folders(final), protocol.rename(temp, final)]
         elif self._may_replace:
