@@ -147,6 +147,8 @@ class FieldNames:
                 concepts |= found
                 unknown += not found and token.upper() not in CODES  # "Balance (GBP)"
                 guessed += bool(found) and not sure
+        if len(tokens) > 1 and tokens[0] in _STILL and "paid" in concepts:
+            concepts = concepts - {"paid", "clearing"} | {"open"}  # "por regularizar", "da saldare"
         return Meaning(frozenset(concepts), unknown, guessed, fields)
 
     def _token(self, token: str, abbreviated: bool) -> tuple[set[str], bool]:
@@ -213,6 +215,7 @@ class FieldNames:
         return best[len(token)][2] if len(token) in best else None
 
 
+_STILL = frozenset({"por", "to", "a", "da", "zu", "te", "att", "til", "do", "k", "noch", "nog"})
 _SHORT_PARTS = frozenset({"nr", "no", "id", "dt"})
 _LINKS = frozenset(
     {"s", "n", "e", "r", "es", "en", "er", "a", "o", "u", "ns", "an", "t", "et", "ts"}

@@ -250,10 +250,11 @@ def _unnamed(
     An open balance is never more than the amount of its invoice, and often equal to it. The third
     answer is whether a balance was found so.
     """
+    original = any(c.meaning.has("original") for c in amounts[:1])  # then another is the present
     unknown = [
         c
         for c in sheet.of(Role.OTHER, Role.AMOUNT)
-        if (sheet.judged[c.index].role is Role.OTHER or c.meaning.unknown)
+        if (sheet.judged[c.index].role is Role.OTHER or c.meaning.unknown or original)
         and not c.meaning.has("days")
         and c.distinct > 1
         and c.filled > 0.9
@@ -330,6 +331,9 @@ def _derived(sheet: _Sheet, amounts: list[Column], paid: Column | None, *, filte
     """No balance column: what follows from the others."""
     amount = amounts[0] if amounts else None
     if amount is not None and paid is not None and sheet.nonzero(paid):
+        half_known = paid.meaning.unknown or paid.meaning.guessed
+        if half_known and not filtered and sheet.part(paid, amount) > 0.5:
+            return Money(amount)  # most invoices paid, or the column is what is left: ask
         formula = Formula(FormulaKind.MINUS, (amount.index, paid.index))
         return Money(amount, None, formula, paid=paid)
     if amount is None:
