@@ -106,6 +106,9 @@ def _unlabelled(text: str, names: FieldNames) -> str:
     before, mark, after = text.partition(":")
     if mark and after.strip() and names.is_value("customer_label", before):
         return after.strip()
+    label, _, rest = text.partition(" ")
+    if any(c.isdigit() for c in rest.split(" ")[0]) and names.is_value("customer_label", label):
+        return rest.strip()  # "Konto 10023 Nordlicht": the label stands before a code
     return text
 
 
