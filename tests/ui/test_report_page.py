@@ -184,7 +184,7 @@ def test_a_control_total_that_differs_stops(open_page: Open, qtbot: QtBot) -> No
     page.totals.field.setFocus()
     qtbot.keyClicks(page.totals.field, "251,00")
     qtbot.keyClick(page.totals.field, Qt.Key.Key_Return)
-    assert page.totals.result.text() == "differs by 1.00"
+    assert page.totals.result.text() == "differs by £1.00"
     assert not page.go_on.isEnabled()
     assert "£251.00" in page.foot.status_text()
     page.totals.field.selectAll()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QTabBar, QWidget
@@ -13,13 +14,14 @@ from app.domain.dates import DateOrder
 from app.domain.errors import UploaderError
 from app.domain.fields import Field
 from app.domain.mapping import FieldSource, Origin
-from app.domain.report import Problem, ProblemCode, Severity
+from app.domain.report import Problem, ProblemCode
 from app.flows.prepare import Draft, Prepare
 from app.ui import formats
 from app.ui.messages import say
 from app.ui.models.report_rows import InvoiceRows, ProblemRows, SkippedRows
 from app.ui.page import Page
 from app.ui.pages.report_decide import DecideBar
+from app.ui.pages.report_foot import why_not
 from app.ui.pages.report_mapping import MappingTable, source_words
 from app.ui.pages.report_notices import Findings, ReportNotices, waiting_rows
 from app.ui.pages.report_totals import ControlTotals
@@ -29,7 +31,7 @@ from app.ui.widgets.labels import label
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.reading_line import ReadingLine
 from app.ui.widgets.table import DataTable
-from app.ui.work import Work
+from app.ui.work import Step, Work
 
 SENT, LOOK, LEFT = range(3)
 
@@ -133,6 +135,7 @@ class ReportPage(Page):
             self._job = None
         self._round, self._path = self._work.round, self._work.report_path
         self.draft, self._choices = None, Choices()
+        self.set_subtitle(Path(self._path).name)
         self._hide_report()
         self.go_on.setEnabled(False)
         self._run()
@@ -182,7 +185,12 @@ class ReportPage(Page):
         if self.draft is not None:  # a sheet without a report: what was shown stays
             self._choices = self.draft.choices
             self.sheets.setCurrentText(self.draft.table.source.sheet)
-        self.failure.say(str(say(error)), Tone.BAD)
+        self.failure.say(
+            str(say(error)),
+            Tone.BAD,
+            link="Choose another file" if self.draft is None else "",
+            pressed=lambda: self.jump.emit(Step.HOME),
+        )
         self._show_foot()
 
     def _take(self, round_: object, draft: Draft) -> None:
@@ -246,7 +254,7 @@ class ReportPage(Page):
         count = formats.plural(len(draft.report.invoices), "open invoice")
         self.set_subtitle(
             f"{draft.snapshot.name}{sheet} · column names found on row "
-            f"{draft.layout.header_row} · {count}"
+            f"{draft.layout.header_row} · {count} · {formats.sums(draft.sums)}".rstrip(" ·")
         )
         self.sheets.clear()
         self.sheets.addItems(list(draft.sheets))
@@ -341,28 +349,10 @@ class ReportPage(Page):
 
     def _show_foot(self) -> None:
         draft, busy = self.draft, self._job is not None and self._job.running
-        why = "Reading the report…" if busy else self._why_not()
+        why = "Reading the report…" if busy else why_not(draft)
         self.go_on.setEnabled(draft is not None and draft.ready and not busy)
-        self.foot.status(why or "Remembered for next time: this layout opens with no questions.")
-
-    def _why_not(self) -> str:
-        draft = self.draft
-        if draft is None:
-            return "Choose another file on Home." if self._path else ""
-        if draft.questions:
-            return "Answer the question above to go on."
-        if any(problem.severity is Severity.BLOCK for problem in draft.report.problems):
-            return "There is no open invoice to send."
-        if waiting := self._waiting():
-            return f"Decide about {formats.plural(len(waiting), 'row')} to go on."
-        for check in draft.totals:
-            if check.difference:
-                return (
-                    f"The total you typed is {formats.money(check.typed, check.currency)}, the "
-                    f"file adds up to {formats.money(check.read, check.currency)}. Correct or "
-                    "clear it to go on."
-                )
-        return ""
+        remembered = "Remembered for next time: this layout opens with no questions."
+        self.foot.status(why or (remembered if draft else ""))
 
     # Going on
 

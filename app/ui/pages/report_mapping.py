@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout
 
 from app.domain.amounts import amount_parser
@@ -19,6 +18,7 @@ from app.flows.prepare import Draft
 from app.ui import formats
 from app.ui.messages.report_words import FIELDS, REASONS
 from app.ui.theme import Tone
+from app.ui.widgets.closed_combo import ClosedCombo
 from app.ui.widgets.labels import ElidedLabel, Pill, label
 
 TONES: Mapping[Reason, Tone] = {
@@ -36,13 +36,6 @@ USUAL = ("EUR", "GBP", "USD", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "AUD", "
 DATES = frozenset({Field.DATE_ISSUED, Field.DATE_DUE})
 MONEY = frozenset({Field.AMOUNT, Field.BALANCE})
 SHOWN = 3
-
-
-class _NoWheel(QComboBox):
-    """A list that the mouse wheel does not change while a person only scrolls past."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
 
 class MappingTable(QFrame):
@@ -65,11 +58,13 @@ class MappingTable(QFrame):
             (f"{receiver} needs", "Your column", "First values", "Read as")
         ):
             grid.addWidget(label(title, "muted", wrap=False), 0, column)
+        grid.addWidget(label("* cannot be left out", "muted", wrap=False), 0, 4)
         self.columns: dict[Field, QComboBox] = {}
         self.values: dict[Field, ElidedLabel] = {}
         self.read: dict[Field, ElidedLabel] = {}
         self.answers: dict[Field, QComboBox] = {}
         self.why: dict[Field, Pill] = {}
+        self._present: dict[Field, int] = {}  # the entry that is in force
         for line, which in enumerate(Field, start=1):
             mark = " *" if which in required else ""
             grid.addWidget(label(FIELDS[which] + mark, wrap=False), line, 0)
@@ -108,13 +103,17 @@ class MappingTable(QFrame):
     def _fill_columns(self, which: Field, source: FieldSource, draft: Draft) -> None:
         combo = self.columns[which]
         combo.clear()
-        if source.origin is not Origin.COLUMN or source.formula is not None:
+        derived = source.origin is not Origin.COLUMN or source.formula is not None
+        if derived:
             combo.addItem(source_words(which, source, draft), source)
-        order = [i for i in (source.column, *source.others) if i is not None]
-        rest = [
-            c.index for c in draft.layout.columns if c.index not in order and (c.header or c.count)
-        ]
-        for index in (*order, *rest):
+        present = 0
+        fitting = {source.column, *source.others}
+        for column in draft.layout.columns:  # in the file's order, where a person looks for it
+            index = column.index
+            if not (column.header or column.count or index in fitting):
+                continue
+            if index == source.column and not derived:
+                present = combo.count()
             chosen = FieldSource(Origin.COLUMN, index, reason=Reason.CHOSEN, sure=1.0)
             combo.addItem(column_words(draft, index), chosen)
             if index in source.others:
@@ -128,7 +127,8 @@ class MappingTable(QFrame):
         if which not in {Field.REF, Field.BALANCE} and source.origin is not Origin.NONE:
             nothing = FieldSource(Origin.NONE, reason=Reason.CHOSEN)
             combo.addItem(source_words(which, nothing, draft), nothing)
-        combo.setCurrentIndex(0)
+        combo.setCurrentIndex(present)
+        self._present[which] = present
         combo.setToolTip(combo.currentText())
 
     def _fill_answers(
@@ -178,11 +178,10 @@ class MappingTable(QFrame):
             combo.addItem("Choose…", None)
         proposals = [q.proposal for q in draft.questions if q.proposal]
         present = draft.currency or source.value
-        first = [code for code in (present, *proposals) if code]
         blank = "blank: " if by_rows else ""
-        for code in dict.fromkeys((*first, *USUAL, *sorted(CODES))):
+        for code in dict.fromkeys((*proposals, *USUAL, *sorted(CODES))):
             combo.addItem(f"{blank}{code}", code)
-        combo.setCurrentIndex(0)
+        combo.setCurrentIndex(max(0, combo.findData(present)) if question is None else 0)
 
     def _show_why(
         self,
@@ -206,7 +205,7 @@ class MappingTable(QFrame):
 
     def _choose(self, which: Field, index: int) -> None:
         source = self.columns[which].itemData(index)
-        if isinstance(source, FieldSource) and index:
+        if isinstance(source, FieldSource) and index != self._present[which]:
             self.source_chosen.emit(which, replace(source, reason=Reason.CHOSEN, sure=1.0))
 
     def _answer(self, which: Field, index: int) -> None:
@@ -222,12 +221,11 @@ class MappingTable(QFrame):
 
 
 def _compact(name: str, letters: int) -> QComboBox:
-    combo = _NoWheel()
+    combo = ClosedCombo()
     combo.setProperty("role", "compact")
     combo.setAccessibleName(name)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     combo.setMinimumContentsLength(letters)
-    combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return combo
 
 

@@ -74,7 +74,8 @@ class ControlTotals(QWidget):
         )
         self.result.setVisible(check is not None)
         if check is not None and check.difference:
-            self.result.show_as(f"differs by {formats.number(check.difference)}", Tone.WARN)
+            difference = formats.money(abs(check.difference), currency)
+            self.result.show_as(f"differs by {difference}", Tone.WARN)
         elif check is not None:
             self.result.show_as("agrees", Tone.GOOD)
 
