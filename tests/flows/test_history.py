@@ -121,4 +121,3 @@ def test_the_message_for_support_names_the_file_and_what_to_reopen(book: Book) -
 def test_the_first_report_marked_nothing(book: Book) -> None:
     first = book.send(WEEKS[0], invoice("A1"))
     assert book.read.marked_paid(first) == ()
-    assert "open them again" not in support_message("H", "Kolleno", first, ())

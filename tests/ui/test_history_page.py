@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.delivery import DeliverySummary
@@ -115,18 +114,37 @@ def test_the_good_report_is_prepared_to_be_sent_again(
     assert not work.preview_confirmed
 
 
-def test_a_message_for_support_lists_what_to_reopen(
+def test_support_is_asked_only_for_what_is_ticked_and_nothing_is_ticked_at_first(
     qtbot: QtBot, page: HistoryPage, practice: Practice
 ) -> None:
     qtbot.mouseClick(page.message, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(page.findChildren(SupportMessageDialog)))
     (dialog,) = page.findChildren(SupportMessageDialog)
-    buttons = {button.text(): button for button in dialog.findChildren(QPushButton)}
-    qtbot.mouseClick(buttons["Copy message"], Qt.MouseButton.LeftButton)
+    gone = practice.files.last_week[:3]
+    assert [dialog.invoices.item(row).text().split()[0] for row in range(3)] == [
+        one.ref for one in gone
+    ]
+    assert dialog.text.toPlainText() == ""
+    assert not dialog.copy.isEnabled()
+    assert not dialog.mail.isEnabled()
+    qtbot.keyClick(dialog.invoices, Qt.Key.Key_Down)
+    qtbot.keyClick(dialog.invoices, Qt.Key.Key_Space)
+    (ticked,) = dialog.ticked()
+    qtbot.mouseClick(dialog.copy, Qt.MouseButton.LeftButton)
     copied = QGuiApplication.clipboard().text()
     assert "open_invoices_wrong.csv" in copied
-    assert all(one.ref in copied for one in practice.files.last_week[:3])
+    assert "1 invoice" in copied
+    assert [one.ref in copied for one in gone] == [one.ref == ticked.ref for one in gone]
+    qtbot.keyClick(dialog.invoices, Qt.Key.Key_Space)
+    assert not dialog.copy.isEnabled()
     dialog.close()
+
+
+def test_a_report_that_closed_nothing_has_no_message(qtbot: QtBot, page: HistoryPage) -> None:
+    select(page, 1)
+    qtbot.mouseClick(page.message, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "closed nothing" in page.notice.text())
+    assert not page.findChildren(SupportMessageDialog)
 
 
 def test_nothing_sent_yet_is_said(

@@ -1,9 +1,20 @@
 """The ready message for the receiver's support, to copy or to send as an e-mail."""
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.invoice import Invoice
+from app.ui import formats
 from app.ui.dialogs.dialog import Dialog
 from app.ui.messages.key_email import mailto
 from app.ui.widgets.labels import label
@@ -13,32 +24,102 @@ LONGEST_MAILTO = 1800
 
 
 class SupportMessageDialog(Dialog):
-    """Shows the message, which can still be changed."""
+    """The person ticks the invoices that were not paid; the message follows the ticks.
 
-    def __init__(self, parent: QWidget, receiver: str, address: str, message: str) -> None:
+    None is ticked at first: most of what a report closed was paid. `write` makes the message
+    of what is ticked.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget,
+        receiver: str,
+        address: str,
+        marked_paid: Sequence[Invoice],
+        write: Callable[[Sequence[Invoice]], str],
+    ) -> None:
         super().__init__(
             parent,
-            f"Message for {receiver}’s support",
-            "It quotes the exact file name, which support asks for, and the invoices to open "
-            "again. Change what you like before you send it.",
-            width=620,
+            f"Ask {receiver} to open invoices again",
+            f"This report marked {formats.plural(len(marked_paid), 'invoice')} as paid. Tick "
+            "those that were not paid: only they are named in the message.",
+            width=640,
         )
-        self._address = address
-        self.text = QPlainTextEdit(message)
-        self.text.setMinimumHeight(320)
-        self.body.addWidget(self.text)
+        self._address, self._marked_paid, self._write = address, marked_paid, write
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search reference or customer")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._search)
+        self.body.addWidget(self.search)
+        self.invoices = QListWidget()
+        self.invoices.setAccessibleName("Invoices that were not paid")
+        self.invoices.setUniformItemSizes(True)
+        self.invoices.setMinimumHeight(150)
+        for one in marked_paid:
+            item = QListWidgetItem(_line(one))
+            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Unchecked)
+            self.invoices.addItem(item)
+        self.invoices.itemChanged.connect(lambda _: self._show())
+        self.body.addWidget(self.invoices, 2)
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        self.count = label("", "small")
+        column.addWidget(self.count)
+        self.text = QPlainTextEdit()
+        self.text.setAccessibleName("Message")
+        self.text.setMinimumHeight(190)
+        column.addWidget(self.text)
+        self.body.addLayout(column, 3)
         self.copied = label("", "good")
         self.body.addWidget(self.copied)
         self.add_cancel("Close")
-        if len(message) < LONGEST_MAILTO:
-            self.add_secondary("Open e-mail", self._mail)
-        self.add_primary("Copy message", self._copy)
+        self.mail = self.add_secondary("Open e-mail", self._mail)
+        self.copy = self.add_primary("Copy message", self._copy)
+        self._show()
+
+    def ticked(self) -> list[Invoice]:
+        """The invoices concerned, in the order of the report before."""
+        checked = Qt.CheckState.Checked
+        return [
+            one
+            for row, one in enumerate(self._marked_paid)
+            if self.invoices.item(row).checkState() is checked
+        ]
+
+    def _show(self) -> None:
+        ticked = self.ticked()
+        message = self._write(ticked) if ticked else ""
+        self.text.setPlainText(message)
+        self.text.setEnabled(bool(ticked))
+        self.text.setPlaceholderText("The message appears when an invoice is ticked.")
+        self.count.setText(
+            f"{len(ticked):,} of {len(self._marked_paid):,} ticked. Another tick writes the "
+            "message anew: change its words last."
+        )
+        self.copied.setText("")
+        self.copy.setEnabled(bool(ticked))
+        self.mail.setEnabled(bool(ticked) and len(message) < LONGEST_MAILTO)
+        self.mail.setToolTip(
+            "Too long for an e-mail link: copy it." if len(message) >= LONGEST_MAILTO else ""
+        )
+
+    def _search(self, typed: str) -> None:
+        needle = typed.strip().casefold()
+        for row in range(self.invoices.count()):
+            item = self.invoices.item(row)
+            item.setHidden(needle not in item.text().casefold())
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text.toPlainText())
         self.copied.setText("Copied. Paste it into your e-mail to support.")
 
     def _mail(self) -> None:
-        subject = "Report sent by mistake: please open invoices again"
+        subject = "Invoices closed by mistake: please open them again"
         url = QUrl(mailto(self._address, subject, self.text.toPlainText()))
         QDesktopServices.openUrl(url)
+
+
+def _line(one: Invoice) -> str:
+    money = formats.money(one.balance, one.currency_iso)
+    return f"{one.ref}  ·  {one.customer_name or one.customer_id}  ·  {money}"

@@ -8,9 +8,12 @@ from app.ui import formats
 
 
 def support_message(
-    company: str, receiver: str, delivery: Delivery, marked_paid: Sequence[Invoice]
+    company: str, receiver: str, delivery: Delivery, unpaid: Sequence[Invoice]
 ) -> str:
-    """Quotes the report's exact name, which support always asks for, and what to reopen."""
+    """Quotes the report's exact name, which support always asks for, and what to reopen.
+
+    `unpaid` are the invoices, at least one, that the person says were closed by mistake.
+    """
     report = delivery.report
     assert report is not None
     when = formats.moment(report.delivered_at or delivery.begun_at)
@@ -26,20 +29,21 @@ def support_message(
         f"  Invoices:  {delivery.summary.invoices:,}",
         "",
     ]
-    if marked_paid:
-        count = formats.plural(len(marked_paid), "invoice")
-        money = formats.sums(balance_by_currency(marked_paid))
-        lines += [
-            f"{count} ({money}) of the report before were missing from it by mistake and have "
-            "not been paid.",
-            "Please open them again:",
-            "",
-            *(
-                f"  {one.ref}  {one.customer_name or one.customer_id}  "
-                f"{formats.money(one.balance, one.currency_iso)}"
-                for one in marked_paid
-            ),
-        ]
-    else:
-        lines.append("Please tell us whether this file was imported, and any error it gave.")
+    count = formats.plural(len(unpaid), "invoice")
+    money = formats.sums(balance_by_currency(unpaid))
+    was = (
+        "was missing from it by mistake and has"
+        if len(unpaid) == 1
+        else ("were missing from it by mistake and have")
+    )
+    lines += [
+        f"{count} ({money}) of the report before {was} not been paid.",
+        f"Please open {'it' if len(unpaid) == 1 else 'them'} again:",
+        "",
+        *(
+            f"  {one.ref}  {one.customer_name or one.customer_id}  "
+            f"{formats.money(one.balance, one.currency_iso)}"
+            for one in unpaid
+        ),
+    ]
     return "\n".join([*lines, "", "Thank you.", ""])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit
@@ -77,7 +78,7 @@ class HistoryPage(Page):
         self.card.body.addWidget(self.receipt, 1)
         self.card.hide()
         self.body.addWidget(self.card, 4)
-        self.message = self.foot.add_left("Message for support…", self._message)
+        self.message = self.foot.add_left("Ask to open invoices again…", self._message)
         self.compare = self.foot.add_secondary("Compare two reports…", self._compare)
         self.again = self.foot.add_secondary("Send this report again…", self._again)
         self._rows = SentRows(())
@@ -212,9 +213,16 @@ class HistoryPage(Page):
         work = self._work
 
         def show(marked: tuple[Invoice, ...]) -> None:
-            receiver = work.destination.receiver
-            text = support_message(work.company.name, receiver, delivery, marked)
-            SupportMessageDialog(self, receiver, work.destination.support_email, text).open()
+            if not marked:
+                self.notice.say(
+                    "No earlier report from this computer had an invoice that this one had not.",
+                    Tone.INFO,
+                    strong=f"The report of {_when(delivery)} closed nothing that is known here.",
+                )
+                return
+            receiver, address = work.destination.receiver, work.destination.support_email
+            write = partial(support_message, work.company.name, receiver, delivery)
+            SupportMessageDialog(self, receiver, address, marked, write).open()
 
         self._runner.start(
             lambda *_: self._history.marked_paid(delivery), done=show, failed=self._fail
