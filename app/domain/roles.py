@@ -154,7 +154,7 @@ def _words(column: Column, names: FieldNames) -> Judged:  # noqa: PLR0912 - as a
         return Judged(Role.SIGN, 1.0)
     if m.has("payref"):
         return Judged(Role.OTHER, 0.3)
-    if m.has("taxid"):
+    if m.has("taxid") and not (m.has("days") and column.is_numbers):  # "Dni": Spanish id, or days
         return Judged(Role.TAX_ID, 0.9)
     if column.share(Kind.BOOL) > 0.9 and m.has("paid", "open", "void", "closed", "clearing"):
         return Judged(Role.FLAG, 1.0)
@@ -193,8 +193,9 @@ def _customer(column: Column) -> Judged | None:
             return Judged(Role.CUSTOMER_NAME, 1.0)
         if m.has("number", "id", "account", "reference", "internal"):
             return Judged(Role.CUSTOMER_ID, 1.0)
-        if m.has("invoice", "document"):
-            return None
+        if m.has("invoice", "document"):  # "Factuur partner": a name if it reads like one
+            wordy = column.share(Kind.TEXT) > 0.8 and column.uniqueness < 0.95
+            return Judged(Role.CUSTOMER, 0.5) if wordy else None
         return Judged(Role.CUSTOMER, 0.95)
     if "customer_name" in m.fields and not m.concepts <= {"name"}:
         return Judged(Role.CUSTOMER_NAME, 0.85)
