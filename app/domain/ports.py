@@ -227,7 +227,7 @@ class History(Protocol):
         """Close an unfinished delivery without making it the baseline."""
 
     def remove(self, company_id: str) -> None:
-        """Forget every delivery of the company."""
+        """Forget every delivery of the company. Raises StoreError BUSY while something is sent."""
 
     def sending(self) -> AbstractContextManager[None]:
         """Held while something is sent, so that only one window of the program sends."""

@@ -64,15 +64,16 @@ class Enrol:
             return self._roll.put(company, name=self._free_name(name, company_id))
 
     def remove(self, company_id: str) -> None:
-        """Remove the company with its key, settings, mappings and history.
+        """Remove the company with its history, mappings, settings and key.
 
-        The company itself goes last: what fails before can be tried again.
+        The history goes first, for it refuses while something is sent; the company itself goes
+        last, so that what fails before can be tried again.
         """
         with self._roll.lock:
-            self._vault.remove(company_id)
-            self.key.remove(company_id)
             for forget in self._forget:
                 forget(company_id)
+            self._vault.remove(company_id)
+            self.key.remove(company_id)
             self._roll.remove(company_id)
 
     @property

@@ -6,13 +6,12 @@ from datetime import date
 from app.domain.destination import SafeguardLimits
 from app.domain.errors import UploaderError
 from app.domain.progress import StopToken
-from app.domain.report import Severity
 from app.flows.check import Check
 from app.flows.prepare import Prepare
 from app.flows.preview import compare
 from app.services.field_names import field_names
 from app.services.reader import Reader
-from app.ui.check_report import as_json, as_text
+from app.ui.check_report import as_json, as_text, person_needed
 from app.ui.messages import say
 
 COULD_BE_SENT, PERSON_NEEDED, UNREADABLE = 0, 1, 2
@@ -30,8 +29,4 @@ def check(path: str, previous: str | None, *, as_json_text: bool) -> int:
         sys.stderr.write(f"{say(error)}\n")
         return UNREADABLE
     sys.stdout.write((as_json if as_json_text else as_text)(result) + "\n")
-    stopped = result.comparison is not None and result.comparison.severity in (
-        Severity.BLOCK,
-        Severity.STOP,
-    )
-    return PERSON_NEEDED if stopped else result.status
+    return PERSON_NEEDED if person_needed(result) else COULD_BE_SENT

@@ -1,11 +1,14 @@
 """What the command line can ask for. Qt is imported only when a window is wanted."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from app import __version__
+
+CANNOT_ANSWER = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -17,7 +20,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.command == "check":
         from app.main.checking import check
 
-        return check(asked.file, asked.previous, as_json_text=asked.json)
+        try:
+            status = check(asked.file, asked.previous, as_json_text=asked.json)
+            sys.stdout.flush()
+        except OSError as error:  # a full disk or a closed pipe behind the output
+            sys.stderr.write(f"The answer could not be written: {error.strerror}.\n")
+            # Nothing is left to flush at exit.
+            sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+            return CANNOT_ANSWER
+        return status
     if asked.tour is not None and not asked.practice:
         _parser().error("--tour goes with --practice: it sends for real")
     from app.main.opening import open_practice, open_window

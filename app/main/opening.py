@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QMessageBox
 
 from app import __version__
+from app.domain.delivery import HistoryCode
 from app.domain.errors import StoreError
 from app.main.composition import House, build
 from app.main.practice import practice_house
@@ -32,16 +33,20 @@ window for some 100 ms, and Python's usual 10 made it notice one every few secon
 def open_window() -> int:
     """Run the window until it is closed; returns the exit status."""
     paths = Paths.of_this_user()
-    redactor = start_log(paths.logs)
-    log.info("started, version %s", __version__)
     app = make_application(str(resources() / "icons"))
     only = OnlyWindow(str(paths.root))
     if only.taken():
-        log.info("another window is open; it was brought to the front")
         return 0
     try:
+        redactor = start_log(paths.logs)
+        log.info("started, version %s", __version__)
         house = build(paths, ChosenVault(KeyringVault(hide=redactor.hide)))
-    except StoreError as error:
+    except (StoreError, OSError) as problem:
+        error = (
+            problem
+            if isinstance(problem, StoreError)
+            else StoreError(HistoryCode.CANNOT_WRITE, path=str(paths.root), reason=problem.strerror)
+        )
         message = say(error)
         QMessageBox.critical(None, "Open AR Uploader", f"{message.what}\n\n{message.press}")
         return 1

@@ -240,7 +240,7 @@ class SqliteHistory:
 
     def remove(self, company_id: str) -> None:
         """See `History.remove`."""
-        with self._change() as db:
+        with self.sending(), self._change() as db:
             db.execute("DELETE FROM deliveries WHERE company_id = ?", (company_id,))
 
     @contextmanager
@@ -251,10 +251,13 @@ class SqliteHistory:
                 self._path.with_name(f"{self._path.name}.sending"), timeout=0, isolation_level=None
             )
         try:
-            try:
-                lock.execute("BEGIN EXCLUSIVE")
-            except sqlite3.OperationalError as error:
-                raise StoreError(HistoryCode.BUSY) from error
+            with self._troubles():
+                try:
+                    lock.execute("BEGIN EXCLUSIVE")
+                except sqlite3.OperationalError as error:
+                    if error.sqlite_errorcode not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                        raise
+                    raise StoreError(HistoryCode.BUSY) from error
             yield
         finally:
             lock.close()

@@ -108,18 +108,23 @@ class Runner(QObject):
         """Whether any job is under way."""
         return bool(self._jobs)
 
+    def drop(self) -> None:
+        """Stop every job and call none of them back: who started them is gone."""
+        jobs, self._jobs = self._jobs, {}
+        for job in jobs:
+            job.stop()
+
     def close(self, seconds: float = 10.0) -> bool:
         """Stop every job and wait for the threads; nothing is called back any more.
 
         Returns False when a thread did not end in time.
         """
-        jobs, self._jobs = self._jobs, {}
-        for job in jobs:
-            job.stop()
+        threads = list(self._jobs.values())
+        self.drop()
         deadline = monotonic() + seconds
-        for thread in jobs.values():
+        for thread in threads:
             thread.join(max(0.0, deadline - monotonic()))
-        return not any(thread.is_alive() for thread in jobs.values())
+        return not any(thread.is_alive() for thread in threads)
 
     def _post(self, job: Job, call: Callable[[], object], *, last: bool) -> None:
         self._out.put((job, call, last))

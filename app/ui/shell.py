@@ -109,12 +109,13 @@ class Shell:
         return self._enrol.destination(company)
 
     def _switch(self, company_id: str) -> None:
-        if self.work is None or self._busy():
+        def show(companies: Sequence[Company]) -> None:
+            chosen = next((one for one in companies if one.id == company_id), None)
+            if chosen is not None and not self._busy():  # meanwhile a delivery may have begun
+                self._show(chosen)
             self._show_switcher()
-            return
-        self._load(
-            lambda companies: self._show(next(one for one in companies if one.id == company_id))
-        )
+
+        self._load(show)
 
     def _rename(self) -> None:
         if self.work is None:
@@ -138,13 +139,17 @@ class Shell:
             self.work = None
             self._load(lambda companies: self._show(companies[0] if companies else None))
 
+        def remove() -> None:
+            if not self._busy():
+                self._runner.start(
+                    lambda *_: self._enrol.remove(company.id), done=removed, failed=self._fail
+                )
+
         RemoveCompanyDialog(
             self.window,
             company.name,
             self.work.destination.receiver,
-            lambda: self._runner.start(
-                lambda *_: self._enrol.remove(company.id), done=removed, failed=self._fail
-            ),
+            remove,
         ).open()
 
     def _choose_where_to(self) -> None:

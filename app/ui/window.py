@@ -84,6 +84,7 @@ class Window(QWidget):
     def _clear(self) -> None:
         if self._now is not None:
             self._pages[self._now].leave()
+        self._runner.drop()  # nothing may call back to a page that is gone
         self._now, self._pages, self._makers = None, {}, {}
         while (page := self._stack.widget(0)) is not None:
             self._stack.removeWidget(page)

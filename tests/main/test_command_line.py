@@ -71,6 +71,21 @@ def test_with_the_previous_report_it_tells_what_would_be_marked_as_paid(tmp_path
     assert preview["unchanged"] == 19
 
 
+def test_the_last_sentence_agrees_with_the_exit_status(tmp_path: Path) -> None:
+    old = EXPORTS / "lexware_office_belege.csv"
+    lines = old.read_text("utf-8").splitlines(keepends=True)
+    new = tmp_path / "new.csv"
+    for kept, status, ending in (
+        (lines[:3] + lines[4:], 0, "Ready to send."),
+        (lines[:5], 1, "A person has to look at this first."),
+    ):
+        new.write_text("".join(kept), "utf-8")
+        done = run("check", new, "--previous", old)
+        assert (done.returncode, done.stdout.splitlines()[-1]) == (status, ending)
+    assert "! Please stop and look. 16 of 20 invoices would be marked as paid" in done.stdout
+    assert "Will be marked as paid: 16 (" in done.stdout
+
+
 def test_the_check_needs_no_qt() -> None:
     code = "import sys; from app.main.checking import check; print('PySide6' in sys.modules)"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -93,3 +108,40 @@ def test_the_tour_does_the_whole_job_and_leaves_a_picture_of_every_page(tmp_path
     for page in pages:
         for look in ("light", "dark"):
             assert (tmp_path / f"{page}-{look}.png").stat().st_size > 10_000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a full device")
+def test_an_answer_that_cannot_be_written_is_no_answer() -> None:
+    command = f"{sys.executable} -m app.main check {EXPORTS / 'lexware_office_belege.csv'}"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        f"{command} > /dev/full",
+        shell=True,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "could not be written" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the folder is named as Linux does")
+def test_a_data_folder_that_cannot_be_used_is_said_in_a_window() -> None:
+    code = (
+        "from PySide6.QtWidgets import QMessageBox;"
+        "QMessageBox.critical = staticmethod(lambda *said: print(said[-1]));"
+        "from app.main import main; raise SystemExit(main([]))"
+    )
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "QT_QPA_PLATFORM": "offscreen",
+        "XDG_DATA_HOME": "/dev/null",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False
+    )
+    assert done.returncode == 1, done.stderr
+    assert "could not be written" in done.stdout or "cannot be" in done.stdout

@@ -5,7 +5,7 @@ from app.ui.messages.message import Message, Who
 
 TEXTS: dict[Code, Message] = {
     CommonCode.UNEXPECTED: Message(
-        "Something went wrong that we did not foresee ({kind}). Nothing was sent.",
+        "Something went wrong that we did not foresee ({kind}).",
         Who.YOU,
         "Press Help & support details, then Copy details, and send them to support.",
     ),

@@ -1,6 +1,6 @@
 """Home: where this week's report is dropped, and what was sent before."""
 
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout
 
@@ -203,7 +203,12 @@ class HomePage(Page):
 
 
 def _sort(paths: list[str]) -> Dropped:
-    return sort_dropped((path, Path(path).is_dir()) for path in paths)
+    return sort_dropped((path, _is_folder(path)) for path in paths)
+
+
+def _is_folder(path: str) -> bool:
+    """Whether it is a folder. Thousands of dropped PDFs are not asked: their disk may be far."""
+    return PurePath(path).suffix.casefold() != ".pdf" and Path(path).is_dir()
 
 
 def _promise(paths: list[str]) -> str:
