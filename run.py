@@ -83,7 +83,8 @@ def test(arguments: list[str]) -> int:
         [str(BIN / "ruff"), "format", "--check", "."],
         [python, "-m", "mypy"],
         [str(BIN / "lint-imports")],
-        [python, "-m", "pytest", *arguments],
+        # Tests of the wire mostly wait, so more of them than cores run side by side.
+        [python, "-m", "pytest", "-n", "4", *arguments],
     ):
         print("$", " ".join(Path(part).name for part in command), flush=True)
         if status := subprocess.call(command, cwd=HERE, env=environment):
