@@ -125,6 +125,15 @@ class TestDecisions:
         )
         assert [code for _, code in problems(draft)] == [ProblemCode.DUPLICATE_REF] * 2
 
+    def test_the_same_reference_in_two_currencies_blocks(self, open_csv: Open) -> None:
+        draft = open_csv(
+            HEAD,
+            GOOD,
+            "7,Alder,15/04/2026,15/05/2026,105.00,105.00,EUR",
+            "7,Alder,15/04/2026,15/05/2026,105.00,105.00,GBP",
+        )
+        assert [code for _, code in problems(draft)] == [ProblemCode.DUPLICATE_REF] * 2
+
     def test_a_repeated_balance_counts_once(self, open_csv: Open) -> None:
         line = "INV-0311,Alder,15/04/2026,15/05/2026,80.00,80.00,GBP"
         draft = open_csv(HEAD, GOOD, line, line)
