@@ -8,12 +8,13 @@ from app.domain.fields import Field
 from app.domain.formula_text import formula_text
 from app.domain.invoice import Invoice, balance_by_currency
 from app.domain.mapping import Origin
-from app.domain.report import OpenReport
+from app.domain.report import OpenReport, Severity
 from app.flows.check import CheckResult
 from app.flows.prepare import Draft
 from app.flows.preview import Comparison
 from app.ui import formats
 from app.ui.messages.catalogue import say
+from app.ui.messages.findings import FIRST_WORDS, finding_message
 from app.ui.messages.report_words import FIELDS, REASONS, problem_message, question_text
 from app.ui.preview_json import preview_json
 
@@ -85,10 +86,34 @@ def as_text(result: CheckResult[Comparison]) -> str:
     lines += [f"? {question_text(question)}" for question in draft.questions]
     lines += [f"! {problem_message(problem)}" for problem in draft.report.problems]
     if result.comparison is not None:
-        shown_preview = result.comparison.shown
-        lines.append(f"Will be marked as paid: {shown_preview.paid_count}")
-    lines.append("Ready to send." if result.status == 0 else "A person has to look at this first.")
+        lines += _compared(result.comparison)
+    lines.append(
+        "A person has to look at this first." if person_needed(result) else "Ready to send."
+    )
     return "\n".join(lines)
+
+
+def person_needed(result: CheckResult[Comparison]) -> bool:
+    """Whether somebody has to answer or decide something before this could be sent."""
+    stopped = result.comparison is not None and result.comparison.severity in (
+        Severity.BLOCK,
+        Severity.STOP,
+    )
+    return stopped or result.status != 0
+
+
+def _compared(comparison: Comparison) -> list[str]:
+    shown = comparison.shown
+    money = formats.sums(balance_by_currency(shown.paid))
+    lines = [
+        f"Will be marked as paid: {len(shown.paid):,}{f' ({money})' if money else ''}",
+        f"New: {len(shown.new):,} · balance changed: {len(shown.changed):,} · "
+        f"unchanged: {len(shown.unchanged):,}",
+    ]
+    found = [*comparison.findings]
+    if comparison.explanation:
+        found.insert(min(1, len(found)), comparison.explanation)
+    return lines + [f"! {FIRST_WORDS[one.severity]} {finding_message(one)}" for one in found]
 
 
 def mapping_words(draft: Draft) -> dict[str, str | None]:

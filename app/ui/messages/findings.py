@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.domain.finding import Finding
+from app.domain.report import Severity
 from app.ui import formats
 from app.ui.messages.catalogue import say
 from app.ui.messages.message import Message
@@ -17,6 +18,14 @@ _COUNTED = {
     "report": "invoice",
 }
 _ROW_NUMBERS = {"row"}
+
+FIRST_WORDS = {
+    Severity.BLOCK: "This cannot be sent.",
+    Severity.STOP: "Please stop and look.",
+    Severity.WARN: "Please look.",
+    Severity.INFO: "What they have in common:",
+}
+"""What stands before a finding, by how grave it is."""
 
 
 def finding_message(finding: Finding) -> Message:

@@ -8,7 +8,7 @@ from app.domain.safeguards import SafeguardCode
 from app.domain.suspects import Reason, Suspect
 from app.flows.preview import Comparison
 from app.ui import formats
-from app.ui.messages.findings import finding_message
+from app.ui.messages.findings import FIRST_WORDS, finding_message
 from app.ui.theme import Tone
 from app.ui.widgets.findings import Said
 
@@ -23,10 +23,10 @@ KINDS: dict[Reason, str] = {
 }
 
 _TONES = {
-    Severity.BLOCK: (Tone.BAD, "This cannot be sent."),
-    Severity.STOP: (Tone.BAD, "Please stop and look."),
-    Severity.WARN: (Tone.WARN, "Please look."),
-    Severity.INFO: (Tone.INFO, "What they have in common:"),
+    Severity.BLOCK: Tone.BAD,
+    Severity.STOP: Tone.BAD,
+    Severity.WARN: Tone.WARN,
+    Severity.INFO: Tone.INFO,
 }
 
 
@@ -144,5 +144,4 @@ def still_wanted(made: Comparison) -> str:
 
 def _said(finding: Finding) -> Said:
     message = finding_message(finding)
-    tone, strong = _TONES[finding.severity]
-    return Said(strong, str(message), tone)
+    return Said(FIRST_WORDS[finding.severity], str(message), _TONES[finding.severity])
