@@ -22,7 +22,8 @@ TEXTS: dict[Code, Message] = {
     ConnectCode.NAME_NOT_FOUND: Message(
         "There is no server called “{host}”.",
         Who.YOU,
-        f"{_COMPARE} If it is right, ask your IT whether this computer may look up that name.",
+        f"{_COMPARE} If it is right, see (you or your IT) "
+        "whether this computer may look up that name.",
     ),
     ConnectCode.NAME_LOOKUP_FAILED: Message(
         "This computer could not look up “{host}”: most likely it is not online just now.",
@@ -32,8 +33,8 @@ TEXTS: dict[Code, Message] = {
     ConnectCode.NO_ROUTE: Message(
         "From this network there is no way to {host}.",
         Who.YOU,
-        "Check that you are online. If web pages open, ask your IT whether a VPN or a firewall "
-        "stands between this computer and the server.",
+        "Check that you are online. If web pages open, see (you or your IT) whether a VPN or a "
+        "firewall stands between this computer and the server.",
     ),
     ConnectCode.PORT_REFUSED: Message(
         "{host} is there, but nothing answers on port {port}.",
@@ -45,7 +46,8 @@ TEXTS: dict[Code, Message] = {
         "{host} did not answer on port {port}. Usually a firewall holds the connection back: "
         "your own, or the receiver’s.",
         Who.IT,
-        "Ask your IT to allow outgoing connections to {host}, port {port}. If they do already, "
+        "Allow outgoing connections to {host}, port {port}, in your firewall (you or your IT). If "
+        "they are allowed, "
         "ask the receiver whether they only let in addresses they know.",
     ),
     ConnectCode.CLOSED_AT_ONCE: Message(
@@ -70,14 +72,15 @@ TEXTS: dict[Code, Message] = {
         "The port is open, but the server says nothing. It may be another kind of server, or a "
         "firewall that swallows the answer.",
         Who.IT,
-        f"{_COMPARE} If both are right, show this step to your IT.",
+        f"{_COMPARE} If both are right, show this step to your IT or to the receiver.",
     ),
     ConnectCode.HTTP_ANSWER: Message(
         "A web server answered instead of the SFTP server. On hotel and office networks this can "
         "also be a sign-in page or a proxy in between.",
         Who.YOU,
         "Open a web page: if you are asked to sign in to the network, do so. Otherwise compare "
-        "host and port with what the receiver sent you, and show this step to your IT.",
+        "host and port with what the receiver sent you, and show this step to your IT or to the "
+        "receiver.",
     ),
     ConnectCode.FTP_ANSWER: Message(
         "This is an FTP server. FTP and SFTP have similar names but do not understand each other.",
@@ -114,7 +117,8 @@ TEXTS: dict[Code, Message] = {
     ConnectCode.HOST_KEY_UNPROVEN: Message(
         "The server could not prove its identity. Nothing was sent.",
         Who.IT,
-        "Test once more. If it stays, show this step to your IT: somebody may be in between.",
+        "Test once more. If it stays, show this step to your IT or to the receiver: somebody may "
+        "be in between.",
     ),
     ConnectCode.ONLY_SHA1: Message(
         "The server only offers a way of signing (SHA-1) that is no longer safe. Your key and "
@@ -142,7 +146,7 @@ TEXTS: dict[Code, Message] = {
     ConnectCode.KEY_FILE_UNREADABLE: Message(
         "This company’s key file cannot be opened ({reason}).",
         Who.IT,
-        "Ask your IT why this program may not read its own folder.",
+        "See (you or your IT) why this program may not read its own folder.",
     ),
     ConnectCode.KEY_FILE_DAMAGED: Message(
         "This company’s key file is damaged.",

@@ -85,7 +85,8 @@ TEXTS: dict[Code, Message] = {
     KeyCode.CANNOT_WRITE: Message(
         "The key could not be saved on this computer ({reason}). Nothing was changed.",
         Who.YOU,
-        "Make room on the disk if it is full, or ask your IT, then try again.",
+        "Make room on the disk if it is full, then try again. Otherwise see (you or your IT) "
+        "whether this program may write to its own folder.",
     ),
     KeyCode.CANNOT_REMOVE: Message(
         "The key’s file could not be deleted ({reason}).",
@@ -145,7 +146,7 @@ TEXTS: dict[Code, Message] = {
     CompanyCode.DAMAGED: Message(
         "The list of companies cannot be read. The file was left as it is: {path}",
         Who.IT,
-        "Ask your IT to bring the file back from a backup. Keys and history are still there.",
+        "Bring the file back from a backup (you or your IT). Keys and history are still there.",
     ),
     CompanyCode.NEWER: Message(
         "The list of companies was saved by a newer version of this program.",
@@ -155,12 +156,13 @@ TEXTS: dict[Code, Message] = {
     CompanyCode.CANNOT_READ: Message(
         "The list of companies cannot be opened ({reason}): {path}",
         Who.IT,
-        "Ask your IT to let you read this file.",
+        "Let this program read this file again (you or your IT), then try again.",
     ),
     CompanyCode.CANNOT_WRITE: Message(
         "The list of companies could not be saved ({reason}): {path}. Nothing was changed.",
         Who.YOU,
-        "Make room on the disk if it is full, or ask your IT, then try again.",
+        "Make room on the disk if it is full, then try again. Otherwise see (you or your IT) "
+        "whether this program may write to its own folder.",
     ),
     CompanyCode.NAME_EMPTY: Message(
         "A company needs a name.", Who.YOU, "Type the name you know it by."

@@ -61,7 +61,8 @@ TEXTS: dict[Code, Message] = {
     PdfTrouble.UNREADABLE: Message(
         "The file cannot be opened",
         Who.YOU,
-        "Close it in other programs and drop it again; if that does not help, ask your IT. Your "
+        "Close it in other programs and drop it again; if that does not help, copy it to your "
+        "own documents and drop the copy. Your "
         "computer says: {reason}",
     ),
     PdfTrouble.VANISHED: Message(
@@ -70,8 +71,8 @@ TEXTS: dict[Code, Message] = {
     ),
     PdfTrouble.FOLDER_CLOSED: Message(
         "The folder cannot be opened",
-        Who.IT,
-        "Copy its PDFs to your own documents and drop them from there, or ask your IT for access.",
+        Who.YOU,
+        "Copy its PDFs to your own documents and drop them from there.",
     ),
     PdfTrouble.IN_CLOUD: Message(
         "Not on this computer yet",

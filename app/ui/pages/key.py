@@ -201,20 +201,20 @@ class KeyPage(Page):
             f"Key created and {where}",
             "The private key never leaves this computer and is never shown.",
         )
+        works = company.connected_at is not None and not fresh
         if company.handed_over_at:
-            self.handed.show_as(
-                Sign.DONE,
-                "Public key copied, saved or put into an e-mail",
-                f"On {formats.moment(company.handed_over_at)}. Whether the e-mail went to "
-                f"{self._work.destination.receiver} support, only you can see.",
-            )
+            detail = f"On {formats.moment(company.handed_over_at)}."
+            if not works:
+                receiver = self._work.destination.receiver
+                detail += f" Whether the e-mail went to {receiver} support, only you can see."
+            self.handed.show_as(Sign.DONE, "Public key copied, saved or put into an e-mail", detail)
         else:
             self.handed.show_as(
                 Sign.OPEN,
                 f"Send the public key to {self._work.destination.receiver} support",
                 "Ticked when you have copied or saved it, or opened the e-mail.",
             )
-        if company.connected_at and not fresh:
+        if works:
             self.replied.show_as(Sign.DONE, detail="The connection works.")
         else:
             self.replied.show_as(
