@@ -1,13 +1,16 @@
 """Makes the open report of sorted rows: one invoice per reference, decisions applied."""
 
 from collections import Counter
+from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from app.domain.amounts import amount_parser
 from app.domain.choices import Choices, Decision, Verdict
 from app.domain.column import text_of
+from app.domain.dates import date_parser
 from app.domain.fields import Field
 from app.domain.invoice import Invoice
 from app.domain.mapping import FormulaKind, Mapping
@@ -28,8 +31,14 @@ class Assembler:
     """Turns candidates into invoices, or into problems that wait for a decision."""
 
     def __init__(
-        self, mapping: Mapping, values: RowValues, sorted_rows: SortedRows, choices: Choices
+        self,
+        mapping: Mapping,
+        values: RowValues,
+        sorted_rows: SortedRows,
+        choices: Choices,
+        months: Map[str, int],
     ) -> None:
+        self._months = months
         self._mapping = mapping
         self._v = values
         self._rows = sorted_rows
@@ -80,7 +89,7 @@ class Assembler:
         for i, (code, params) in self._rows.problems.items():
             decision = self._choices.decision(i + 1, code)
             if decision is None or not self._obey(i, code, decision):
-                self._wait(i, code, **params)
+                self._wait(i, code, typed=_typed(decision), **params)
 
     def _obey(self, i: int, code: ProblemCode, decision: Decision) -> bool:
         if decision.verdict is Verdict.LEAVE_OUT:
@@ -105,7 +114,8 @@ class Assembler:
     def _several(self, ref: str, rows: list[int]) -> None:
         """Several rows of one reference: lines of one invoice, or duplicates to decide."""
         balances = [self._balance(i) for i in rows]
-        one_customer = len({self._customer(i) for i in rows}) == 1
+        parties = {(self._customer(i), self._v.currency[i]) for i in rows}
+        one_customer = len(parties) == 1  # and one currency: 105 EUR and 105 GBP are two
         dates = {(self._v.issued[i], self._v.due[i]) for i in rows}  # instalments differ in them
         repeated = len(set(balances)) == 1 and len(dates) == 1
         if one_customer and not self._sum_lines and repeated:
@@ -156,9 +166,8 @@ class Assembler:
         self, i: int, ref: str, balance: Decimal | None = None, amount: Decimal | None = None
     ) -> None:
         v = self._v
-        if v.issued[i] is None and (raw := v.issued_raw[i]) and not self._date_settled(i, raw):
-            return
-        if v.due[i] is None and (raw := v.due_raw[i]) and not self._date_settled(i, raw):
+        dates = self._dates(i)
+        if dates is None:
             return
         if balance is None:
             balance, amount = self._balance(i), v.amount[i]
@@ -170,8 +179,7 @@ class Assembler:
                 ref,
                 self._rows.codes.get(i) or v.customer_id[i],
                 self._rows.names.get(i) or v.customer_name[i],
-                v.issued[i],
-                v.due[i],
+                *dates,
                 amount,
                 balance,
                 v.currency[i],
@@ -179,20 +187,34 @@ class Assembler:
             )
         )
 
-    def _date_settled(self, i: int, raw: object) -> bool:
-        """Whether a date that cannot be read keeps its row from being sent no longer."""
-        text = text_of(raw) if isinstance(raw, str | int | float) else str(raw)
-        if not text.strip(" -./0") or not any(c.isdigit() for c in text):
-            return True  # a dash or a word such as "none" or "on receipt": simply no date
+    def _dates(self, i: int) -> tuple[date | None, date | None] | None:
+        """Issue and due date, None while one that cannot be read keeps the row from being sent."""
+        v = self._v
+        bad: dict[Field, str] = {}
+        for which, found, raw in (
+            (Field.DATE_ISSUED, v.issued[i], v.issued_raw[i]),
+            (Field.DATE_DUE, v.due[i], v.due_raw[i]),
+        ):
+            if found is None and raw and (text := _unread_date(raw)):
+                bad[which] = text
+        if not bad or i in self._typed:
+            return v.issued[i], v.due[i]
         code = ProblemCode.UNREADABLE_DATE
         decision = self._choices.decision(i + 1, code)
-        if decision is None:
-            self._wait(i, code, text=text)
-            return False
-        if decision.verdict is Verdict.LEAVE_OUT:
+        if decision is not None and decision.verdict is Verdict.LEAVE_OUT:
             self._leave_out(i)
-            return False
-        return True
+            return None
+        if decision is not None and decision.verdict is Verdict.TYPED and len(bad) == 1:
+            conventions = self._mapping.conventions
+            typed = date_parser(conventions.date_order, self._months)(decision.text)
+            if typed is not None:
+                issued_is_bad = Field.DATE_ISSUED in bad
+                return (typed, v.due[i]) if issued_is_bad else (v.issued[i], typed)
+        if decision is None or decision.verdict is Verdict.TYPED:
+            text = "” and “".join(bad.values())
+            self._wait(i, code, text=text, fields=tuple(bad), typed=_typed(decision))
+            return None
+        return v.issued[i], v.due[i]
 
     def _balance(self, i: int) -> Decimal:
         if i in self._typed:
@@ -229,3 +251,14 @@ class Assembler:
                 "customer": found.customer,
             }
             self._problems.append(Problem(found.index + 1, code, Severity.WARN, params))
+
+
+def _typed(decision: Decision | None) -> str:
+    """What a person typed that could not be used, to be said beside the row."""
+    return decision.text if decision is not None and decision.verdict is Verdict.TYPED else ""
+
+
+def _unread_date(raw: object) -> str:
+    """A cell's text where it must be a date; "" for a dash, or "none", or "on receipt"."""
+    text = text_of(raw) if isinstance(raw, str | int | float) else str(raw)
+    return text if text.strip(" -./0") and any(c.isdigit() for c in text) else ""

@@ -17,7 +17,7 @@ class Verdict(Enum):
     LEAVE_OUT = "leave_out"
     KEEP = "keep"  # as it is: of duplicates this one, of a bad date without the date
     ADD_UP = "add_up"  # several rows of one reference are one invoice, balances added
-    TYPED = "typed"  # with the reference or amount the person typed
+    TYPED = "typed"  # with the reference, amount or date the person typed
 
 
 @dataclass(frozen=True, slots=True)

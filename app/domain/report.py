@@ -51,7 +51,7 @@ class ProblemCode(Code):
     MISSING_REF = "missing_ref"
     DUPLICATE_REF = "duplicate_ref"
     UNREADABLE_AMOUNT = "unreadable_amount"
-    UNREADABLE_DATE = "unreadable_date"
+    UNREADABLE_DATE = "unreadable_date"  # `fields`: which dates
     TOTAL_DIFFERS = "total_differs"  # `printed`, `read`, `difference`, `currency`
     SUBTOTAL_DIFFERS = "subtotal_differs"  # the same, and `customer`
     HIDDEN_ROWS = "hidden_rows"

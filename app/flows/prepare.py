@@ -153,7 +153,8 @@ class Prepare:
             values = read_values(table, mapping, self._names, currency)
             stop.check()
             rows = Sorter(table, layout, mapping, headings, values, self._names).sort(stop)
-            report = Assembler(mapping, values, rows, choices).assemble(sorted(table.hidden_rows))
+            assembler = Assembler(mapping, values, rows, choices, self._names.months)
+            report = assembler.assemble(sorted(table.hidden_rows))
         if before is None and _holds_no_row(report, layout):
             raise self._why_no_report(workbook, choices)
         report = _with_shared_columns(report, newly_shared(proposed, mapping))

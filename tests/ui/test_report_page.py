@@ -315,3 +315,117 @@ def test_another_sheet_can_be_chosen_and_one_without_a_report_is_refused(
     qtbot.waitUntil(lambda: bool(page.failure.text()))
     assert page.sheets.currentText() == "April"
     assert page.go_on.isEnabled()
+
+
+def test_arrow_keys_on_a_closed_list_change_nothing(open_page: Open, qtbot: QtBot) -> None:
+    page = open_page(HEAD, GOOD)
+    combo = page.mapping.columns[Field.BALANCE]
+    entries = [combo.itemText(i) for i in range(combo.count())]
+    assert entries == HEAD.split(",")  # as in the file
+    assert combo.currentText() == "Balance"
+    combo.setFocus()
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_T):
+        qtbot.keyClick(combo, key)
+    assert combo.currentText() == "Balance"
+    assert page.draft is not None
+    assert page.draft.choices.sources == {}
+    for key, modifier in (
+        (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier),
+    ):
+        qtbot.keyClick(combo, key, modifier)
+        qtbot.waitUntil(combo.view().isVisible)
+        combo.hidePopup()
+
+
+def test_a_file_that_cannot_be_read_leaves_nothing_of_the_one_before(
+    open_page: Open, qtbot: QtBot, work: Work, tmp_path: Path
+) -> None:
+    page = open_page(path=EXPORTS / "lexware_office_belege.csv")
+    (tmp_path / "norows.csv").write_text(HEAD + "\n", "utf-8")
+    work.start_over(str(tmp_path / "norows.csv"))
+    page.enter()
+    qtbot.waitUntil(lambda: bool(page.failure.text()))
+    assert page.subtitle() == "norows.csv"
+    assert "there is no invoice below them" in page.failure.text()
+    assert page.foot.status_text() == ""
+    assert not page.rows.isVisible()
+    with qtbot.waitSignal(page.jump) as asked:
+        page.failure.follow()
+    assert asked.args == [Step.HOME]
+
+
+def test_the_sum_that_was_read_is_told(open_page: Open, qtbot: QtBot) -> None:
+    page = open_page(HEAD, GOOD, GOOD.replace("42", "43"))
+    assert page.subtitle().endswith("2 open invoices · £500.00")
+    page.totals.field.setFocus()
+    qtbot.keyClicks(page.totals.field, "560.25")
+    qtbot.keyClick(page.totals.field, Qt.Key.Key_Return)
+    assert "£60.25 less than the £560.25 you typed" in page.foot.status_text()
+    assert page.totals.field.hasFocus()
+
+
+def test_a_wrong_date_can_be_typed_right(open_page: Open, qtbot: QtBot) -> None:
+    page = open_page(HEAD, GOOD, "INV-9,Alder,13/04/2026,31/06/2026,5.00,5.00,GBP")
+    page.findings.follow()
+    assert page.decide.text.text().startswith("The due date of INV-9 in row 3 cannot be read")
+    assert cell(page, 0, "What") == "Due date unreadable"
+    qtbot.keyClicks(page.decide.typed, "soon")
+    qtbot.mouseClick(page.decide.use, Qt.MouseButton.LeftButton)
+    settled(qtbot, page)
+    assert "Nor can what you typed: “soon”." in page.decide.text.text()
+    qtbot.keyClicks(page.decide.typed, "30 June 2026")
+    qtbot.mouseClick(page.decide.use, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.go_on.isEnabled)
+    assert cell(page, 1, "date_due") == "2026-06-30"
+    assert cell(page, 1, "date_issued") == "2026-04-13"
+
+
+def test_what_is_typed_is_for_one_row_and_leaving_out_says_what_it_means(
+    open_page: Open, qtbot: QtBot
+) -> None:
+    empty = [f"INV-{n},Alder,13/04/2026,30/06/2026,5.00,,GBP" for n in (8, 9)]
+    page = open_page(HEAD, GOOD, *empty)
+    page.findings.follow()
+    assert page.decide.text.text().startswith("The balance of INV-8 in row 3 is empty.")
+    assert page.decide.leave_out.text() == "Leave out (will be marked as paid)"
+    page.decide.whole_kind.setChecked(True)
+    qtbot.keyClicks(page.decide.typed, "5")
+    assert not page.decide.whole_kind.isEnabled()
+    assert not page.decide.whole_kind.isChecked()
+    page.decide.typed.clear()
+    assert page.decide.whole_kind.isEnabled()
+
+
+def test_a_duplicate_is_told_once(open_page: Open) -> None:
+    twice = [f"INV-9,Alder,13/04/2026,30/06/2026,{n}.00,{n}.00,GBP" for n in (8, 9)]
+    page = open_page(HEAD, GOOD, *twice)
+    assert page.findings.text().count("INV-9 appears more than once") == 1
+
+
+def test_rows_left_out_that_carry_money_come_first_and_can_be_listed_alone(
+    open_page: Open, qtbot: QtBot
+) -> None:
+    page = open_page("Open items", HEAD, GOOD, "", GOOD.replace("42", "43").replace(",250", ",0"))
+    page.tabs.setCurrentIndex(LEFT)
+    assert cell(page, 0, "Why it is left out") == "Nothing is open: paid in full"
+    shown = [page.reasons.reasons.itemText(i) for i in range(page.reasons.reasons.count())]
+    assert shown[:2] == ["All reasons (4)", "Nothing is open: paid in full (1)"]
+    pick(qtbot, page.reasons.reasons, "Empty row")
+    qtbot.waitUntil(lambda: page.rows.model().rowCount() == 1)
+    assert cell(page, 0, "row") == "4"
+
+
+def test_many_subtotals_that_differ_are_counted(open_page: Open) -> None:
+    lines = []
+    for n in range(10, 15):
+        lines.append(GOOD.replace("0042", f"00{n}").replace("Alder", f"Alder {n}"))
+        lines.append(f"Total Alder {n} & Sons,,,,,260.00,")
+    page = open_page(HEAD, *lines, "Total,,,,,1300.00,")
+    text = page.findings.text()
+    assert text.startswith("The file’s own total in row 12 is £1,300.00")
+    assert "£50.00 less" in text
+    assert text.count("The subtotal in row") == 2
+    assert "3 more subtotals differ too." in text
+    assert text.count("Check that no row is missing") == 1

@@ -38,12 +38,12 @@ TEXTS: dict[Code, Message] = {
         press="Keep one of them, leave them out, or add them up.",
     ),
     ProblemCode.UNREADABLE_AMOUNT: Message(
-        "The balance of {ref} in row {row} cannot be read: “{text}”.",
+        "The balance of {ref} in row {row} {trouble}.{tried}",
         press="Type the balance, or leave the row out.",
     ),
     ProblemCode.UNREADABLE_DATE: Message(
-        "A date of {ref} in row {row} cannot be read: “{text}”.",
-        press="Send the invoice without that date, or leave the row out.",
+        "The {fields} of {ref} in row {row} cannot be read: “{text}”.{tried}",
+        press="Type the date, send the invoice without it, or leave the row out.",
     ),
     ProblemCode.TOTAL_DIFFERS: Message(
         "The file’s own total in row {row} is {printed}, but the rows read add up to {read}: "

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from app.domain.fields import Field
 from app.domain.mapping import Question, QuestionKind, Reason
-from app.domain.report import Problem
+from app.domain.report import Problem, ProblemCode
 from app.ui import formats
 from app.ui.messages.catalogue import say
 from app.ui.messages.message import Message
@@ -64,8 +64,16 @@ def problem_message(problem: Problem) -> Message:
     if isinstance(others, list):
         params["rows"] = ", ".join(map(str, sorted([problem.row, *others])))
     if isinstance(fields := params.get("fields"), tuple):
-        # As one says them: what was changed first, "Balance and Amount".
-        params["fields"] = " and ".join(FIELDS[Field(each)] for each in reversed(fields))
+        named = [FIELDS[Field(each)] for each in fields]
+        if problem.code is ProblemCode.SAME_COLUMN:
+            named.reverse()  # as one says it: "Balance and Amount", "Due date and Issue date"
+        else:
+            named = [name.lower() for name in named]
+        params["fields"] = " and ".join(named)
+    text = str(problem.params.get("text") or "")
+    typed = problem.params.get("typed")
+    params["tried"] = f" Nor can what you typed: “{typed}”." if typed else ""
+    params["trouble"] = f"cannot be read: “{text}”" if text else "is empty"
     customer = problem.params.get("customer")
     params["of_customer"] = f" ({customer})" if customer else ""
     currency = str(problem.params.get("currency", ""))

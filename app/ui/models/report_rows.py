@@ -10,6 +10,7 @@ from app.domain.invoice import Invoice
 from app.domain.report import Problem, ProblemCode, SkippedRow, SkipReason
 from app.ui import formats
 from app.ui.messages.catalogue import say
+from app.ui.messages.report_words import FIELDS
 from app.ui.theme import Tone
 from app.ui.widgets.table import ACTION, TONE
 
@@ -104,8 +105,18 @@ WHAT: dict[ProblemCode, str] = {
     ProblemCode.MISSING_REF: "No reference",
     ProblemCode.DUPLICATE_REF: "Appears twice",
     ProblemCode.UNREADABLE_AMOUNT: "Balance unreadable",
-    ProblemCode.UNREADABLE_DATE: "Date unreadable",
+    ProblemCode.UNREADABLE_DATE: "Dates unreadable",
 }
+
+
+def what_is_wrong(problem: Problem) -> str:
+    """A problem in two or three words."""
+    fields = problem.params.get("fields")
+    if isinstance(fields, tuple) and len(fields) == 1:
+        return f"{FIELDS[Field(fields[0])]} unreadable"
+    if problem.code is ProblemCode.UNREADABLE_AMOUNT and not problem.params.get("text"):
+        return "Balance empty"
+    return WHAT[problem.code]
 
 
 class ProblemRows(_Rows):
@@ -137,7 +148,7 @@ class ProblemRows(_Rows):
             case 0:
                 return str(problem.row)
             case 1:
-                return WHAT[problem.code]
+                return what_is_wrong(problem)
             case 2:
                 return str(problem.params.get("ref") or "—")
             case 3:
@@ -147,6 +158,22 @@ class ProblemRows(_Rows):
                 if isinstance(balance, Decimal):
                     return formats.number(balance)
                 return str(problem.params.get("text") or "(blank)")
+
+
+MONEY_FIRST = (
+    SkipReason.LEFT_OUT,
+    SkipReason.PAYMENT,
+    SkipReason.SETTLED,
+    SkipReason.VOID,
+    SkipReason.DRAFT,
+    SkipReason.LINE,
+)
+
+
+def money_first(skipped: Sequence[SkippedRow]) -> list[SkippedRow]:
+    """Rows that carry money before blank rows, headings and totals; else in the file's order."""
+    place = {why: at for at, why in enumerate(MONEY_FIRST)}
+    return sorted(skipped, key=lambda row: place.get(row.why, len(place)))
 
 
 class SkippedRows(_Rows):

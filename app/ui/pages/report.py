@@ -22,6 +22,7 @@ from app.ui.models.report_rows import InvoiceRows, ProblemRows, SkippedRows
 from app.ui.page import Page
 from app.ui.pages.report_decide import DecideBar
 from app.ui.pages.report_foot import why_not
+from app.ui.pages.report_left import LeftOutFilter
 from app.ui.pages.report_mapping import MappingTable, source_words
 from app.ui.pages.report_notices import Findings, ReportNotices, waiting_rows
 from app.ui.pages.report_totals import ControlTotals
@@ -62,6 +63,7 @@ class ReportPage(Page):
         self.mapping.currency_chosen.connect(lambda code: self._choose(currency=code))
         self.tabs, self.totals = QTabBar(), ControlTotals()
         self.rows, self.decide = DataTable("Rows of the report"), DecideBar()
+        self.reasons = LeftOutFilter()
         self._lay_out()
         self.back = self.foot.add_secondary("Back", self.backward.emit)
         self.go_on = self.foot.add_primary("Continue", self._continue)
@@ -101,6 +103,8 @@ class ReportPage(Page):
         line.addStretch()
         line.addWidget(self.totals)
         self.body.addLayout(line)
+        self.reasons.changed.connect(self._show_rows)
+        self.body.addWidget(self.reasons)
         self.rows.acted.connect(self._undo_row)
         self.body.addWidget(self.rows, 1)
         self.decide.decided.connect(self._take_decisions)
@@ -120,6 +124,7 @@ class ReportPage(Page):
             self.findings,
             self.tabs,
             self.totals,
+            self.reasons,
             self.rows,
             self.decide,
         ):
@@ -306,11 +311,11 @@ class ReportPage(Page):
             else:
                 self.decide.show_problem(None, 0)
         elif at == LEFT:
-            self.rows.setModel(SkippedRows(self.draft.report.skipped, self))
+            self.rows.setModel(SkippedRows(self.reasons.rows(self.draft.report.skipped), self))
             widths, stretch = [64, 230, 120, 240, 90], 3
         else:
             self.rows.setModel(InvoiceRows(self.draft.report.invoices, self))
-            widths, stretch = [50, 118, 132, 112, 112, 96, 96, 82, 96], -1
+            widths, stretch = [50, 112, 110, 110, 110, 96, 96, 80, 96], -1
         if at == LOOK:
             self.findings.hide()  # the rows themselves say it
         else:
@@ -324,6 +329,7 @@ class ReportPage(Page):
         self.rows.set_columns(widths, stretch)
         self.decide.undo.setVisible(bool(self._choices.rows or self._choices.kinds))
         self.decide.setVisible(at == LOOK)
+        self.reasons.setVisible(at == LEFT)
         for gone in (old_selection, old):
             if gone is not None and gone is not self.rows.model():
                 gone.deleteLater()

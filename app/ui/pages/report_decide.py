@@ -12,6 +12,7 @@ from app.ui.widgets.labels import label
 TYPES = {
     ProblemCode.MISSING_REF: "Invoice reference",
     ProblemCode.UNREADABLE_AMOUNT: "Balance",
+    ProblemCode.UNREADABLE_DATE: "Date, 3 May 2026",
 }
 
 
@@ -28,23 +29,29 @@ class DecideBar(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         self.text = label("")
-        column.addWidget(self.text)
+        self.undo: QPushButton = secondary("Undo my decisions", self.undone.emit)
+        self.whole_kind = QCheckBox()
+        told = QHBoxLayout()
+        told.setSpacing(8)
+        told.addWidget(self.text, 1)
+        told.addWidget(self.whole_kind)
+        told.addWidget(self.undo)
+        column.addLayout(told)
         row = QHBoxLayout()
         row.setSpacing(8)
         self.typed = QLineEdit()
-        self.typed.setMaximumWidth(180)
+        self.typed.setFixedWidth(180)
         self.typed.returnPressed.connect(self._use)
+        self.typed.textChanged.connect(self._one_only)
         self.use = secondary("Use it", self._use)
         self.keep = secondary("Keep this one", lambda: self._decide(Verdict.KEEP))
         self.add_up = secondary("Add them up", lambda: self._decide(Verdict.ADD_UP))
-        self.leave_out = secondary("Leave out", lambda: self._decide(Verdict.LEAVE_OUT))
-        self.whole_kind = QCheckBox()
+        self.leave_out = secondary(
+            "Leave out (will be marked as paid)", lambda: self._decide(Verdict.LEAVE_OUT)
+        )
         for widget in (self.typed, self.use, self.keep, self.add_up, self.leave_out):
             row.addWidget(widget)
-        row.addWidget(self.whole_kind)
         row.addStretch()
-        self.undo: QPushButton = secondary("Undo my decisions", self.undone.emit)
-        row.addWidget(self.undo)
         column.addLayout(row)
         self._problem: Problem | None = None
         self.show_problem(None, 0)
@@ -57,6 +64,9 @@ class DecideBar(QWidget):
         if problem is not None:
             self.text.setText(str(problem_message(problem)))
         kind = TYPES.get(code) if code else None
+        fields = problem.params.get("fields") if problem else None
+        if isinstance(fields, tuple) and len(fields) > 1:
+            kind = None  # one field cannot take both dates
         self.typed.clear()
         self.typed.setVisible(kind is not None)
         self.use.setVisible(kind is not None)
@@ -71,6 +81,12 @@ class DecideBar(QWidget):
         self.whole_kind.setVisible(alike > 1)
         self.whole_kind.setText(f"All {alike:,} of this kind")
         self.whole_kind.setChecked(False)
+
+    def _one_only(self, text: str) -> None:
+        """What is typed is right for one row, never for all of a kind."""
+        if text:
+            self.whole_kind.setChecked(False)
+        self.whole_kind.setEnabled(not text)
 
     def _use(self) -> None:
         if self._problem is not None and self.typed.text().strip():

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.layout_memory import ChangeKind, LayoutChange
 from app.domain.mapping import Question, QuestionKind
-from app.domain.report import Problem, Severity
+from app.domain.report import Problem, ProblemCode, Severity
 from app.flows.prepare import Draft
 from app.ui import formats
 from app.ui.messages.report_words import FIELDS, problem_message, question_text
@@ -15,6 +15,7 @@ from app.ui.theme import Tone
 from app.ui.widgets.notice import Notice
 
 TOLD = 4
+SUBTOTALS_TOLD = 2
 
 
 class ReportNotices(QWidget):
@@ -79,7 +80,7 @@ class Findings(Notice):
         if waiting:
             needs = "needs" if len(waiting) == 1 else "need"
             self.say(
-                " ".join(problem_message(problem).what for problem in waiting[:2]),
+                " ".join(dict.fromkeys(problem_message(p).what for p in waiting[:2])),
                 Tone.WARN,
                 strong=f"{formats.plural(len(waiting), 'row')} {needs} a look.",
                 link="Show rows",
@@ -89,7 +90,7 @@ class Findings(Notice):
             severities = {problem.severity for problem in others}
             tone = Tone.BAD if Severity.BLOCK in severities else Tone.WARN
             tone = Tone.INFO if severities == {Severity.INFO} else tone
-            self.say(" ".join(str(problem_message(p)) for p in others), tone)
+            self.say(others_text(others), tone)
         else:
             self.hide()
 
@@ -97,6 +98,20 @@ class Findings(Notice):
 def waiting_rows(draft: Draft) -> list[Problem]:
     """Rows that wait for a decision."""
     return [p for p in draft.report.problems if p.severity is Severity.STOP and p.row]
+
+
+def others_text(problems: Sequence[Problem]) -> str:
+    """What else was noticed: subtotals last and not all of them, each thing to press once."""
+    ordered = sorted(problems, key=lambda p: p.code is ProblemCode.SUBTOTAL_DIFFERS)
+    subtotals = sum(p.code is ProblemCode.SUBTOTAL_DIFFERS for p in problems)
+    told = ordered[: len(ordered) - max(0, subtotals - SUBTOTALS_TOLD)]
+    messages = [problem_message(problem) for problem in told]
+    parts = [message.what for message in messages]
+    if len(told) < len(ordered):
+        more = formats.plural(len(ordered) - len(told), "more subtotal")
+        parts.append(f"{more} differ too.")
+    parts += dict.fromkeys(message.press for message in messages if message.press)
+    return " ".join(parts)
 
 
 def change_words(change: LayoutChange) -> str:
