@@ -28,6 +28,7 @@ class Job:
     passphrase: str
     host_kind: str
     host_base64: str
+    host_fingerprint: str
     known_hosts: Path
 
     @property
@@ -84,7 +85,10 @@ def this_program(job: Job) -> Took:
         SafeguardLimits(),
     )  # fmt: skip
     connection = Connection(
-        "127.0.0.1", job.port, job.user, host_key=HostKey(job.host_kind, job.host_base64, "")
+        "127.0.0.1",
+        job.port,
+        job.user,
+        host_key=HostKey(job.host_kind, job.host_base64, job.host_fingerprint),
     )
     delivered = 0
 

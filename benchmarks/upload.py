@@ -117,7 +117,7 @@ def run(arguments: argparse.Namespace) -> dict[str, object]:
                     target.mkdir()
                     job = Job(
                         work / "source", target.name, port, server.user, opened, locked,
-                        passphrase, key.kind, key.base64, known,
+                        passphrase, key.kind, key.base64, key.fingerprint, known,
                     )  # fmt: skip
                     took[name].append(one_run(name, job))
                     check(job.source, target)

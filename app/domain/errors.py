@@ -40,9 +40,16 @@ class UploaderError(Exception):
         self.code = code
         self.params = params
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _again, (type(self), self.code, self.params)  # exceptions cross processes too
+
     def __str__(self) -> str:
         filled = ", ".join(f"{name}={value!r}" for name, value in self.params.items())
         return f"{self.code.value}({filled})"
+
+
+def _again(kind: type[UploaderError], code: Code, params: dict[str, object]) -> UploaderError:
+    return kind(code, **params)
 
 
 class ReadError(UploaderError):
