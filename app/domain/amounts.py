@@ -62,14 +62,11 @@ def decimal_of(values: Iterable[str]) -> tuple[str | None, bool]:
         elif points + commas == 1:
             sign = "." if points else ","
             before, after = digits.split(sign)
-            grouped = any(
-                c.translate(_SPACES) == "" for c in value.strip()[1:-1] if not c.isalnum()
-            )
             if (
                 len(after) != 3
                 or len(before) > 3
                 or before in {"", "0"}
-                or (grouped and len(before) == 3)
+                or (len(before) == 3 and _grouped(value))
             ):
                 votes[sign] += 1
             else:
@@ -84,6 +81,11 @@ def decimal_of(values: Iterable[str]) -> tuple[str | None, bool]:
     if doubtful:
         return None, True
     return None, False
+
+
+def _grouped(text: str) -> bool:
+    """Whether spaces or apostrophes part the thousands."""
+    return any(c.translate(_SPACES) == "" for c in text.strip()[1:-1] if not c.isalnum())
 
 
 def amount_parser(decimal: str) -> Callable[[Cell], Decimal | None]:

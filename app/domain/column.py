@@ -114,7 +114,7 @@ def kind_of(cell: Cell, names: FieldNames) -> Kind:
 def _kind_of_text(text: str, names: FieldNames) -> Kind:
     if not text or text.isspace():
         return Kind.BLANK
-    if any(c.isdigit() for c in text):
+    if any(map(str.isdigit, text)):
         if looks_like_date(text, names.months):
             return Kind.CODE if text.isdecimal() else Kind.DATE
         if (text[0] == "0" and text[1:2].isdecimal()) or (text.isdecimal() and len(text) > 12):

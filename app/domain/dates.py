@@ -52,7 +52,7 @@ def pieces(text: str, months: Mapping[str, int]) -> tuple[str, int, int, int] | 
     and year.
     """
     text = text.strip()
-    if not text or not any(c.isdigit() for c in text):
+    if not any(map(str.isdigit, text)):
         return None
     if found := _YEAR_FIRST.fullmatch(text):
         return "Y", int(found[1]), int(found[2]), int(found[3])

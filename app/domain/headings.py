@@ -8,7 +8,7 @@ from itertools import pairwise
 from app.domain.column import Kind, kind_of, text_of
 from app.domain.dates import looks_like_date
 from app.domain.layout import Layout, is_bucket
-from app.domain.names import FieldNames, fold
+from app.domain.names import FieldNames, as_header
 from app.domain.table import Cell
 
 SEARCHED_ROWS = 4000
@@ -133,7 +133,7 @@ def find_headings(rows: Sequence[Sequence[Cell]], layout: Layout, names: FieldNa
     """Whether rows between the invoices name customers, and how."""
     dates = [c.index for c in layout.columns if c.is_dates]
     money = [c.index for c in layout.columns if c.is_numbers]
-    header = {fold(text) for text in layout.headers if text}
+    header = {as_header(text) for text in layout.headers if text}
     runs: list[list[Heading]] = []
     run: list[Heading] = []
     for row in rows[layout.header_row : layout.header_row + SEARCHED_ROWS]:
@@ -147,7 +147,7 @@ def find_headings(rows: Sequence[Sequence[Cell]], layout: Layout, names: FieldNa
             run = []
             continue
         used = [text_of(c) for c in row if c not in (None, "")]
-        if not used or sum(fold(t) in header for t in used) > 0.6 * len(used):
+        if not used or sum(as_header(t) in header for t in used) > 0.6 * len(used):
             continue
         # A heading may carry its group's total: then its name is the only text beside numbers.
         words = [c for c in row if isinstance(c, str) and any(ch.isalpha() for ch in c)]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.column import Column, Kind, columns_of, kind_of, text_of
-from app.domain.names import FieldNames, fold
+from app.domain.names import FieldNames, as_header
 from app.domain.table import Cell, Table
 
 SEARCHED_ROWS = 120
@@ -228,7 +228,7 @@ def body_rows(
     rows: Sequence[Sequence[Cell]], index: int, texts: list[str], names: FieldNames
 ) -> list[Sequence[Cell]]:
     """A sample of the rows below the header that are as full as invoices are."""
-    header = {fold(text) for text in texts if text}
+    header = {as_header(text) for text in texts if text}
     counted: list[tuple[int, Sequence[Cell]]] = []
     rest = len(rows) - index - 1
     step = max(1, rest // (SAMPLED_ROWS * 4))
@@ -238,7 +238,7 @@ def body_rows(
         used = [cell for cell in row if cell is not None and cell != ""]
         if len(used) < 2:
             continue
-        if sum(isinstance(c, str) and fold(c) in header for c in used) > 0.6 * len(used):
+        if sum(isinstance(c, str) and as_header(c) in header for c in used) > 0.6 * len(used):
             continue
         written = [cell for cell in used if isinstance(cell, str)]
         if any(names.starts_value("total", text) for text in written[:3]):

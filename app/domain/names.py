@@ -29,10 +29,19 @@ def fold(text: str) -> str:
 
     Words run together in camel case are parted: `InvoiceNumber` is `invoice number`.
     """
-    parted = _CAMEL.sub(" ", text.replace("#", " no ")).casefold().translate(_LETTERS)
-    plain = unicodedata.normalize("NFKD", parted)
-    bare = "".join(c for c in plain if not unicodedata.combining(c))
-    return _OTHER.sub(" ", bare).strip()
+    parted = _CAMEL.sub(" ", text.replace("#", " no ")).casefold()
+    return _OTHER.sub(" ", parted if parted.isascii() else _bare(parted)).strip()
+
+
+def _bare(text: str) -> str:
+    """Text without accents, and with letters of its own alphabet written out."""
+    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def as_header(text: str) -> str:
+    """A cell as it is compared with column names: folded, but `0-30` and numbers as they are."""
+    return fold(text) if any(map(str.isalpha, text)) else text
 
 
 def variants(text: str) -> tuple[str, ...]:

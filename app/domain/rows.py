@@ -8,7 +8,7 @@ from app.domain.fields import Field
 from app.domain.headings import Headings, heading_of, is_footer, without_code
 from app.domain.layout import Layout
 from app.domain.mapping import FormulaKind, Mapping, Origin
-from app.domain.names import FieldNames, fold
+from app.domain.names import FieldNames, as_header
 from app.domain.progress import StopToken
 from app.domain.report import ProblemCode, SkippedRow, SkipReason
 from app.domain.row_values import RowValues
@@ -45,7 +45,7 @@ class Sorter:
         self._v = values
         self._names = names
         self._out = SortedRows()
-        self._header = {fold(text) for text in layout.headers if text}
+        self._header = {as_header(text) for text in layout.headers if text}
         self._dated = any(
             mapping.column(f) is not None for f in (Field.DATE_ISSUED, Field.DATE_DUE)
         )
@@ -145,11 +145,12 @@ class Sorter:
         texts = [text for c in row if (text := text_of(c))]
         if not texts:
             return self._skip(i, SkipReason.BLANK)
-        if sum(fold(t) in self._header for t in texts) >= 0.6 * len(texts) and len(texts) > 1:
+        named = sum(as_header(t) in self._header for t in texts)
+        if named >= 0.6 * len(texts) and len(texts) > 1:
             return self._skip(i, SkipReason.HEADER)
         ref, v = self._v.ref[i], self._v
         dated = v.issued[i] is not None or v.due[i] is not None
-        words = [t for t in texts if any(c.isalpha() for c in t)]
+        words = [t for t in texts if any(map(str.isalpha, t))]
         if not dated and any(self._total_word(t) for t in words):
             return self._total(i, balance)
         if not dated and is_footer(words or texts, self._names) and not (ref and balance):

@@ -9,6 +9,7 @@ from app.domain.roles import Judged, Role
 
 KINDS = ("payment", "credit_note", "invoice")
 STATES = ("paid", "void", "draft", "open")
+MANY = 25  # different values that no column of types or states has
 
 
 def kind_of_document(text: str, names: FieldNames) -> str:
@@ -59,6 +60,8 @@ def find_kind(
     """The column of document types, by its values."""
     best: tuple[float, Column] | None = None
     for column in columns:
+        if column.distinct > MANY:
+            continue
         if not _wordlike(column, *taken) and not (
             column.meaning.has("customer") and column.distinct > 1 and names_kinds(column, names)
         ):
@@ -69,7 +72,7 @@ def find_kind(
         if set(known) <= {"payment", ""} and (column.meaning.has("payment") or "" not in known):
             continue  # how invoices are to be paid, not that these are payments
         share = sum(map(bool, known)) / len(values)
-        if share >= (0.4 if named else 0.9) and column.distinct <= 25:
+        if share >= (0.4 if named else 0.9):
             score = share + 0.5 * named + 0.2 * len({k for k in known if k})
             if best is None or score > best[0]:
                 best = score, column
@@ -85,6 +88,8 @@ def find_status(
     """The column that says paid, open, void or draft, by its values."""
     best: tuple[float, Column] | None = None
     for column in columns:
+        if column.distinct > MANY:
+            continue
         values = _values(column)
         # "Stato incasso" speaks of the bank and of a state; both states in it settle what it is.
         telling = column not in taken and {"paid", "open"} <= {state_of(v, names) for v in values}
@@ -95,7 +100,7 @@ def find_status(
         if set(known) == {"paid"}:
             continue  # "closed" on every row means booked: nobody exports only paid invoices
         share = sum(map(bool, known)) / len(values)
-        if share >= (0.4 if named else 0.9) and column.distinct <= 25:
+        if share >= (0.4 if named else 0.9):
             states = {k for k in known if k}
             score = share + 0.4 * named + 0.5 * ("paid" in states) + 0.2 * len(states)
             score += 0.2 * column.meaning.has("payment", "paid")
@@ -143,9 +148,9 @@ def find_sign(
         if judged[column.index].role is Role.SIGN:
             return column
     for before, column in pairwise(columns):
-        values = _values(column)
+        values = set(_values(column)) if before.is_numbers and column.distinct <= MANY else set()
         flags = {v for v in values if names.is_value("debit_flag", v)}
         credits = {v for v in values if names.is_value("credit_flag", v)}
-        if before.is_numbers and flags and credits and flags | credits == set(values):
+        if flags and credits and flags | credits == values:
             return column
     return None
