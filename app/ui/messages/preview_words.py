@@ -84,7 +84,7 @@ def suspects_said(suspects: tuple[Suspect, ...]) -> tuple[str, str]:
     why = f": {', '.join(facts)}" if facts else ""
     example = "" if count == 1 else "For example, "
     what = f"{example}“{pair.gone.ref}” is gone and “{pair.new.ref}” is new{why}."
-    return strong, f"{what} Press Same invoice, or It was paid."
+    return strong, f"{what} Press Same invoice or Was paid."
 
 
 def hidden_said(typed: str, hidden: int, *, any_shown: bool) -> tuple[str, str]:

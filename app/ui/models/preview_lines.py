@@ -17,7 +17,7 @@ from app.ui.theme import Tone
 
 TILE_CURRENCIES = 2
 KEEP, SAME, UNDO = "Keep open", "Same invoice", "Undo"
-WAS_PAID = "It was paid"
+WAS_PAID, KEEP_ALL = "Was paid", "Keep all open"
 
 NOTES: dict[Note, tuple[str, Tone]] = {
     Note.PAID: ("paid", Tone.GOOD),

@@ -209,7 +209,7 @@ class PreviewRows(QAbstractTableModel):
         if orientation is Qt.Orientation.Horizontal and section < len(self._columns):
             column = self._columns[section]
             if role == Qt.ItemDataRole.DisplayRole:
-                return self._ref_title if column is Column.REF else column.value
+                return self._ref_title if column is Column.REF else heading(column, self._columns)
             if role == Qt.ItemDataRole.TextAlignmentRole and column in MONEY:
                 return RIGHT
         return None
@@ -322,6 +322,13 @@ class PreviewRows(QAbstractTableModel):
         if self._only:
             lines = [line for line in lines if self._only(line)]
         return list(lines)
+
+
+def heading(column: Column, columns: Sequence[Column]) -> str:
+    """What stands above a column; the last balance needs its name only beside the new one."""
+    if column is Column.OLD and Column.NEW not in columns:
+        return Column.NEW.value
+    return column.value
 
 
 def age(due: date | None, today: date) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout
 
 from app.domain.baseline import Baseline
@@ -50,6 +51,8 @@ TILES = {
     Kind.UNCHANGED: None,
 }
 REPORTS = "Reports (*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt);;All files (*)"
+
+LOW = 640  # pixels of height below which the list needs the room
 
 ReadReport = Callable[[str, StopToken], Sequence[Invoice]]
 
@@ -98,8 +101,8 @@ class PreviewPage(Page):
         self.tiles = {kind: Tile(kind.value, tone) for kind, tone in TILES.items()}
         for kind, tile in self.tiles.items():
             tile.clicked.connect(lambda _=False, kind=kind: self._choose_kind(kind))
-            row.addWidget(tile, 1)
-        self.above = Steady(self.body.spacing())
+            row.addWidget(tile, 5 if kind is Kind.PAID else 4)  # as their words need
+        self.above = Steady()
         self.above.column.addLayout(row)
         self.body.addWidget(self.above)
         self.server = Notice()
@@ -112,7 +115,7 @@ class PreviewPage(Page):
             self.above.column.addWidget(widget)
         self.findings.toggled.connect(self.above.release)
         self.list = PreviewList(today())
-        self.list.keep.connect(self._keep)
+        self.list.keep.connect(lambda refs: self._decide(self._decisions.keep(refs)))
         self.list.undo.connect(self._undo)
         self.list.same.connect(self._same)
         self.list.noted.connect(lambda refs, note: self._decide(self._decisions.note(refs, note)))
@@ -129,6 +132,14 @@ class PreviewPage(Page):
         self.confirm = self.foot.add_primary("", self._confirm)
         self.typed.returnPressed.connect(self.confirm.click)
         self._show_primary()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        low = self.height() < LOW
+        for column in (self.body, self.above.column):
+            column.setSpacing(8 if low else 14)
+        for tile in self.tiles.values():
+            tile.be_low(low=low)
 
     # Coming and going
 
@@ -178,9 +189,6 @@ class PreviewPage(Page):
         self.above.release()
 
     # Deciding
-
-    def _keep(self, refs: list[str]) -> None:
-        self._decide(self._decisions.keep(refs))
 
     def _undo(self, refs: list[str]) -> None:
         self._decide(self._decisions.let_go(refs).part(refs).note(refs, None))
@@ -361,8 +369,7 @@ class PreviewPage(Page):
 
     def compare_with_file(self, path: str) -> None:
         """Compare with the report in this file."""
-        read = self._read_report
-        assert read is not None
+        assert (read := self._read_report) is not None
         self._runner.start(
             lambda token, _: chosen(Path(path).name, read(path, token)),
             done=self.use_baseline,
@@ -370,6 +377,8 @@ class PreviewPage(Page):
         )
 
     def _choose_export(self) -> None:
+        if self._made is None:
+            return
         path = self._export.choose(self, f"{TITLES[self._kind]} {self._today().isoformat()}")
         if path:
             self.export_to(path)
@@ -379,14 +388,13 @@ class PreviewPage(Page):
 
         What was decided not to be marked as paid is not written as that.
         """
-        if self._made is None:
-            return
+        assert self._made is not None
         lines = self.list.whole()
         if self._kind is Kind.PAID:
             gone = {one.ref for one in self._made.shown.paid}
             lines = [line for line in lines if line.ref in gone]
-        title, company = TITLES[self._kind], self._work.company.name
-        self._export.write(path, title, company, self.subtitle(), lines)
+        company = self._work.company.name
+        self._export.write(path, TITLES[self._kind], company, self.subtitle(), lines)
 
     def _fail(self, error: UploaderError) -> None:
         message = say(error)

@@ -7,17 +7,17 @@ from itertools import islice
 from PySide6.QtGui import QFontMetrics
 
 from app.ui import formats
-from app.ui.models.preview_lines import KEEP, SAME, UNDO, WAS_PAID
-from app.ui.models.preview_rows import MONEY, Column, Line
+from app.ui.models.preview_lines import KEEP_ALL, SAME, WAS_PAID
+from app.ui.models.preview_rows import MONEY, Column, Line, heading
 
 SAMPLE = 2000
 """Lines that are measured; a longer text further down ends in … and has a tool tip."""
 PAD = 26
 BUTTON = 38
-SORT_MARK = 12
-CUSTOMER_LEAST = 150
+SORT_MARK = 4
+CUSTOMER_LEAST, CUSTOMER_READABLE = 130, 90
 REF_MOST = 230
-NOTE_WIDTH, NOTE_LEAST = 164, 124
+NOTE_WIDTH, NOTE_LEAST = 164, 122
 SHORT_TITLE = "Invoice"
 
 LEAST_IMPORTANT = (Column.AGE, Column.DUE, Column.OLD)
@@ -29,9 +29,11 @@ def needs(
     columns: Sequence[Column],
     lines: Sequence[Line],
     text: QFontMetrics,
-    heading: QFontMetrics,
+    metrics: QFontMetrics,
 ) -> dict[Column, int]:
     """Pixels that each column's content and heading take; the least for the customer.
+
+    `text` and `metrics` measure the cells and the headings.
 
     Columns in which nothing can stand are left out.
     """
@@ -45,14 +47,21 @@ def needs(
         )
         if not filled
     }
-    return {column: _need(column, some, text, heading) for column in columns if column not in empty}
+    return {
+        column: _need(column, some, text, _head(_word(column, columns), metrics))
+        for column in columns
+        if column not in empty
+    }
 
 
-def _need(column: Column, some: Sequence[Line], text: QFontMetrics, heading: QFontMetrics) -> int:
+def _word(column: Column, columns: Sequence[Column]) -> str:
+    return SHORT_TITLE if column is Column.REF else heading(column, columns)
+
+
+def _need(column: Column, some: Sequence[Line], text: QFontMetrics, head: int) -> int:
     def widest(texts: Iterable[str], around: int) -> int:
         return max((text.horizontalAdvance(one) for one in texts), default=0) + around
 
-    head = _head(SHORT_TITLE if column is Column.REF else column.value, heading)
     match column:
         case Column.CUSTOMER:
             return CUSTOMER_LEAST
@@ -65,7 +74,7 @@ def _need(column: Column, some: Sequence[Line], text: QFontMetrics, heading: QFo
         case Column.NOTE:
             return NOTE_WIDTH
         case Column.ACT:
-            return widest((KEEP, SAME, UNDO, f"{KEEP} all"), BUTTON)
+            return widest((KEEP_ALL, SAME), BUTTON)
         case Column.OTHER:
             return widest([WAS_PAID], BUTTON)
         case _:
@@ -73,12 +82,12 @@ def _need(column: Column, some: Sequence[Line], text: QFontMetrics, heading: QFo
 
 
 def fitting(
-    needed: dict[Column, int], title: str, width: int, heading: QFontMetrics
+    needed: dict[Column, int], title: str, width: int, metrics: QFontMetrics
 ) -> tuple[dict[Column, int], str]:
     """The columns that fit into a width, with theirs, and the heading of the references."""
     widths = dict(needed)
     if Column.REF in widths:
-        widths[Column.REF] = max(widths[Column.REF], _head(title, heading))
+        widths[Column.REF] = max(widths[Column.REF], _head(title, metrics))
 
     def too_wide() -> bool:
         return sum(widths.values()) > width
@@ -95,11 +104,13 @@ def fitting(
             widths.pop(column, None)
     if too_wide() and Column.NOTE in widths:
         widths[Column.NOTE] = max(NOTE_LEAST, NOTE_WIDTH - sum(widths.values()) + width)
+    if sum(widths.values()) - CUSTOMER_LEAST + CUSTOMER_READABLE > width:
+        widths.pop(Column.OLD, None)
     return widths, title
 
 
-def _head(word: str, heading: QFontMetrics) -> int:
-    return heading.horizontalAdvance(word) + PAD + SORT_MARK
+def _head(word: str, metrics: QFontMetrics) -> int:
+    return metrics.horizontalAdvance(word) + PAD + SORT_MARK
 
 
 def _money(column: Column, some: Sequence[Line]) -> Iterable[str]:

@@ -21,7 +21,7 @@ from app.domain.decisions import Note
 from app.domain.suspects import Reason, Suspect
 from app.ui import formats
 from app.ui.messages.preview_words import KINDS, hidden_said
-from app.ui.models.preview_lines import COLUMNS, NOTES, SAME, UNDO, WAS_PAID, Kind
+from app.ui.models.preview_lines import COLUMNS, KEEP_ALL, NOTES, SAME, UNDO, WAS_PAID, Kind
 from app.ui.models.preview_rows import Column, Line, PreviewRows
 from app.ui.pages.preview_columns import fitting, needs
 from app.ui.theme import Tone
@@ -76,7 +76,7 @@ class PreviewList(QWidget):
         tools.addWidget(self.settle)
         tools.addWidget(self.selected)
         column.addLayout(tools)
-        self.hiding = Notice()
+        self.hiding = Notice(low=True)
         column.addWidget(self.hiding)
         self.rows = PreviewRows(today, self)
         self.table = DataTable("Invoices")
@@ -117,7 +117,7 @@ class PreviewList(QWidget):
         header = self.table.horizontalHeader()
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         columns = COLUMNS[kind]
-        self.rows.show_list(title, columns, lines, "Keep all open" if kind is Kind.PAID else "")
+        self.rows.show_list(title, columns, lines, KEEP_ALL if kind is Kind.PAID else "")
         self._measure(lines)
         self.table.scrollToTop()
 

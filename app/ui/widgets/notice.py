@@ -10,14 +10,15 @@ from app.ui.theme import Tone, tone_colours
 
 
 class Notice(QFrame):
-    """Says one thing; hidden until `say` is called with a text."""
+    """Says one thing; hidden until `say` is called with a text. A `low` one takes less room."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, low: bool = False) -> None:
         self._link = ""  # first: Qt tells of a style while the frame is being made
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         row = QHBoxLayout(self)
-        row.setContentsMargins(14, 10, 14, 10)
+        air = 5 if low else 10
+        row.setContentsMargins(14, air, 14, air)
         self._label = QLabel()
         self._label.setTextFormat(Qt.TextFormat.RichText)
         self._label.setWordWrap(True)

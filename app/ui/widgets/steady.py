@@ -10,14 +10,13 @@ class Steady(QWidget):
     `column` takes the contents. Another width wraps them anew and releases as well.
     """
 
-    def __init__(self, spacing: int) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         self.column = QVBoxLayout()
-        self.column.setSpacing(spacing)
         outer.addLayout(self.column)
         outer.addStretch()
 

@@ -19,7 +19,7 @@ class Tile(QPushButton):
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 12)
+        column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(2)
         self._number = label("", wrap=False)
         font = theme.digits(theme.base_font())
@@ -30,8 +30,14 @@ class Tile(QPushButton):
         column.addWidget(self._number)
         column.addWidget(label(meaning, "small", wrap=False))
         column.addWidget(self._money)
-        self.setMinimumHeight(96)
         self._tone = tone
+        self.be_low(low=False)
+
+    def be_low(self, *, low: bool) -> None:
+        """In a low window the money makes room; it stays in the tool tip."""
+        self._money.setHidden(low)
+        self.setMinimumHeight(70 if low else 96)
+        self.setToolTip(self._money.text() if low else "")
 
     def show_count(self, count: str, money: str) -> None:
         """Show the number and its money, both ready for people."""
