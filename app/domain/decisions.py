@@ -49,6 +49,11 @@ class Decisions:
         left = {new: old for new, old in self.same.items() if not apart & {new, old}}
         return replace(self, same=left)
 
+    def undo(self, refs: Iterable[str]) -> "Decisions":
+        """Take back whatever was decided about these."""
+        chosen = list(refs)
+        return self.let_go(chosen).part(chosen).note(chosen, None)
+
     def note(self, refs: Iterable[str], note: Note | None) -> "Decisions":
         """Write down why these are missing; None takes the note away.
 

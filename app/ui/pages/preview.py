@@ -116,7 +116,7 @@ class PreviewPage(Page):
         self.findings.toggled.connect(self.above.release)
         self.list = PreviewList(today())
         self.list.keep.connect(lambda refs: self._decide(self._decisions.keep(refs)))
-        self.list.undo.connect(self._undo)
+        self.list.undo.connect(lambda refs: self._decide(self._decisions.undo(refs)))
         self.list.same.connect(self._same)
         self.list.noted.connect(lambda refs, note: self._decide(self._decisions.note(refs, note)))
         self.list.settle_all.connect(lambda pairs: self._decide(self._decisions.settle(pairs)))
@@ -189,9 +189,6 @@ class PreviewPage(Page):
         self.above.release()
 
     # Deciding
-
-    def _undo(self, refs: list[str]) -> None:
-        self._decide(self._decisions.let_go(refs).part(refs).note(refs, None))
 
     def _same(self, ref: str) -> None:
         if self._made is None:
@@ -369,7 +366,8 @@ class PreviewPage(Page):
 
     def compare_with_file(self, path: str) -> None:
         """Compare with the report in this file."""
-        assert (read := self._read_report) is not None
+        read = self._read_report
+        assert read is not None
         self._runner.start(
             lambda token, _: chosen(Path(path).name, read(path, token)),
             done=self.use_baseline,
