@@ -249,6 +249,7 @@ class Assembler:
                 "difference": found.printed - found.read,
                 "currency": found.currency,
                 "customer": found.customer,
+                "left_too": found.left_too,
             }
             self._problems.append(Problem(found.index + 1, code, Severity.WARN, params))
 

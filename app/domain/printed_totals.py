@@ -29,6 +29,7 @@ class TotalDifference:
     """A printed total that the rows do not add up to; `index` is its 0-based row.
 
     `grand` is whether it covers the whole file. `currency` is "" where the file does not say.
+    `left_too` is whether `read` counts rows that are left out of the report, such as payments.
     """
 
     index: int
@@ -37,6 +38,7 @@ class TotalDifference:
     read: Decimal
     currency: str = ""
     customer: str = ""
+    left_too: bool = False
 
 
 @dataclass(slots=True)
@@ -164,15 +166,30 @@ class PrintedTotals:
             (scope,) = currencies
         if not scope and len(currencies) > 1 and not self._mixed_agree:
             return None  # it may be in the currency of the books
-        mix = max(self._agreed, key=self._agreed.__getitem__, default=(READ,))
+        mix = self._usual_mix()
         of = scope if len(self._currencies) > 1 else ""
-        read = _add(total.above, of, mix)
-        if not grand and k:
-            read -= _add(self._totals[k - 1].above, of, mix)
+
+        def added(parts: Parts) -> Decimal:
+            before = _add(self._totals[k - 1].above, of, parts) if k and not grand else Decimal(0)
+            return _add(total.above, of, parts) - before
+
+        read = added(mix)
+        left_too = read != added((READ,))
         name = self._rows.names.get(total.index, "")
         if len(total.customers) == 1:
             (name,) = total.customers
-        return TotalDifference(total.index, grand, total.value, read, scope, "" if grand else name)
+        name = "" if grand else name
+        return TotalDifference(total.index, grand, total.value, read, scope, name, left_too)
+
+    def _usual_mix(self) -> Parts:
+        """What totals of this file cover: as most that agree; in doubt payments too, they
+        stand in the column that is added up."""
+        payment = SkipReason.PAYMENT.value
+        return max(
+            self._agreed,
+            key=lambda mix: (self._agreed[mix], payment in mix, -len(mix)),
+            default=(READ, payment),
+        )
 
     def _follows(self, k: int) -> bool:
         """Whether a total only adds up totals right above it: they were told already."""

@@ -52,7 +52,7 @@ class ProblemCode(Code):
     DUPLICATE_REF = "duplicate_ref"
     UNREADABLE_AMOUNT = "unreadable_amount"
     UNREADABLE_DATE = "unreadable_date"  # `fields`: which dates
-    TOTAL_DIFFERS = "total_differs"  # `printed`, `read`, `difference`, `currency`
+    TOTAL_DIFFERS = "total_differs"  # `printed`, `read`, `difference`, `currency`, `left_too`
     SUBTOTAL_DIFFERS = "subtotal_differs"  # the same, and `customer`
     HIDDEN_ROWS = "hidden_rows"
     SAME_COLUMN = "same_column"  # `fields`: two that the person gave one column

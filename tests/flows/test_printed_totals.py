@@ -159,7 +159,12 @@ class TestNoFalseAlarm:
         rows = (invoice(1, "100.00"), invoice(2, "50.00"), payment)
         assert told(open_csv(*rows, total("Total", "110.00"))) == []
         assert told(open_csv(*rows, total("Total", "150.00"))) == []
-        assert told(open_csv(*rows, total("Total", "170.00"))) == [(GRAND, 5, Decimal("20.00"))]
+        wrong = open_csv(*rows, total("Total", "170.00"))
+        assert told(wrong) == [(GRAND, 5, Decimal("60.00"))]
+        assert str(problem_message(wrong.report.problems[0])).startswith(
+            "The file’s own total in row 5 is £170.00, but the rows read, with those left out such "
+            "as payments, add up to £110.00: £60.00 less."
+        )
 
     def test_each_currency_has_its_total(self, open_csv: Open) -> None:
         rows = (invoice(1, "100.00"), invoice(2, "50.00", currency="EUR"))

@@ -46,13 +46,13 @@ TEXTS: dict[Code, Message] = {
         press="Type the date, send the invoice without it, or leave the row out.",
     ),
     ProblemCode.TOTAL_DIFFERS: Message(
-        "The file’s own total in row {row} is {printed}, but the rows read add up to {read}: "
-        "{difference}.",
+        "The file’s own total in row {row} is {printed}, but the rows read{counted} add up "
+        "to {read}: {difference}.",
         press="Check that no row is missing before you go on.",
     ),
     ProblemCode.SUBTOTAL_DIFFERS: Message(
-        "The subtotal in row {row}{of_customer} is {printed}, but the rows above it add up to "
-        "{read}: {difference}.",
+        "The subtotal in row {row}{of_customer} is {printed}, but the rows above it{counted} "
+        "add up to {read}: {difference}.",
         press="Check that no row is missing before you go on.",
     ),
     ProblemCode.SAME_COLUMN: Message(

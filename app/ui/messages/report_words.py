@@ -73,6 +73,8 @@ def problem_message(problem: Problem) -> Message:
     text = str(problem.params.get("text") or "")
     typed = problem.params.get("typed")
     params["tried"] = f" Nor can what you typed: “{typed}”." if typed else ""
+    counted = ", with those left out such as payments,"
+    params["counted"] = counted if problem.params.get("left_too") else ""
     params["trouble"] = f"cannot be read: “{text}”" if text else "is empty"
     customer = problem.params.get("customer")
     params["of_customer"] = f" ({customer})" if customer else ""
