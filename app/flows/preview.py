@@ -3,8 +3,8 @@ they change. The preview is made from these very bytes, read back.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import PurePosixPath
 
 from app.domain.baseline import Baseline, BaselineChoice, Origin
@@ -25,6 +25,7 @@ from app.domain.report import OpenReport, Severity
 from app.domain.safeguards import Circumstances, safeguards, unanswered, worst
 from app.domain.suspects import Suspect
 from app.flows.baseline import fetch_report, find_baseline, last_sent, on_server
+from app.flows.reopened import closed_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +103,15 @@ class Start:
     """Where a preview begins: what this computer knows without asking the server.
 
     `decisions` carries on which references are one invoice, `kept_before` are the references
-    that the last report kept open; `after` is for `summary_of`.
+    that the last report kept open, `closed_before` those that an earlier one closed, and when;
+    `after` is for `summary_of`.
     """
 
     baseline: Baseline | None
     decisions: Decisions
     kept_before: frozenset[str]
     after: int
+    closed_before: Mapping[str, datetime] = field(default_factory=dict)
 
 
 class Compare:
@@ -139,6 +142,7 @@ class Compare:
             decisions=Decisions(same=before.same),
             kept_before=before.keep_open,
             after=last.id if last else 0,
+            closed_before=closed_before(self._history, company_id),
         )
 
     def look(self, company_id: str, destination: Destination, stop: StopToken) -> BaselineChoice:

@@ -15,6 +15,7 @@ from app.domain.outgoing import write_report
 from app.domain.plan import FileRole, PlannedFile, UploadPlan
 from app.domain.receipt import FileReceipt, Proof
 from app.flows.history import ReadHistory
+from app.flows.reopened import closed_before
 from app.services.history import SqliteHistory
 from app.ui.messages.support_message import support_message
 
@@ -121,3 +122,11 @@ def test_the_message_for_support_names_the_file_and_what_to_reopen(book: Book) -
 def test_the_first_report_marked_nothing(book: Book) -> None:
     first = book.send(WEEKS[0], invoice("A1"))
     assert book.read.marked_paid(first) == ()
+
+
+def test_what_an_earlier_report_closed_is_known_until_it_is_open_again(book: Book) -> None:
+    book.send(WEEKS[0], invoice("A1"), invoice("A2"), invoice("A3"))
+    wrong = book.send(WEEKS[1], invoice("A3"))
+    book.send(WEEKS[2], invoice("A1"), invoice("A3"))
+    closed = closed_before(book.store, "harbour")
+    assert closed == {"A2": wrong.ended_at}

@@ -1,6 +1,8 @@
 """The preview's list: nothing left over, hidden, cut off or moving under the mouse."""
 
+import hashlib
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,7 +13,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.domain.decisions import Note
+from app.domain.delivery import DeliverySummary
 from app.domain.invoice import Invoice
+from app.domain.outgoing import write_report
+from app.domain.plan import FileRole, PlannedFile, UploadPlan
+from app.domain.receipt import FileReceipt, Proof
 from app.main.practice import Practice
 from app.ui import theme
 from app.ui.models.preview_lines import Kind
@@ -217,3 +223,20 @@ def test_colours_follow_the_theme(
         assert theme.DARK.red in link.text()
     finally:
         theme.apply(qapp, dark=False)
+
+
+def test_invoices_that_an_earlier_report_closed_are_named_when_they_come_back(
+    open_page: Open, last_week: list[Invoice], practice: Practice, work: Work
+) -> None:
+    history, at = practice.house.history, datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+    data = write_report(last_week[60:])
+    digest = hashlib.sha256(data).hexdigest()
+    file = PlannedFile(FileRole.REPORT, "csv_data_uploads/wrong.csv", len(data), digest, data=data)
+    plan = UploadPlan(work.company.id, (file,))
+    number = history.begin(plan, DeliverySummary(invoices=len(last_week) - 60), at)
+    history.receive(number, FileReceipt(file.remote_path, len(data), digest, Proof.HASH, at))
+    history.finish(number, at)
+    page = open_page(last_week)
+    (told,) = [text for text in page.findings.texts() if text.startswith("Open again:")]
+    assert "60 invoices" in told
+    assert "20 Nov 2026" in told

@@ -1,12 +1,15 @@
 """Words of the preview page that depend on what was found."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from app.domain.baseline import Baseline, Origin, Standing
 from app.domain.customer import same_customer
 from app.domain.finding import Finding
 from app.domain.report import Severity
 from app.domain.safeguards import SafeguardCode
 from app.domain.suspects import Reason, Suspect
-from app.flows.preview import Comparison
+from app.flows.preview import Comparison, Start
 from app.ui import formats
 from app.ui.messages.findings import FIRST_WORDS, finding_message
 from app.ui.theme import Tone
@@ -97,7 +100,7 @@ def hidden_said(typed: str, hidden: int, *, any_shown: bool) -> tuple[str, str]:
     return "Only what looks like a changed reference.", hides
 
 
-def said(made: Comparison) -> list[Said]:
+def said(made: Comparison, start: Start | None = None) -> list[Said]:
     """Everything the safeguards have to say, and what the missing invoices have in common.
 
     Suspects have a notice of their own.
@@ -105,7 +108,22 @@ def said(made: Comparison) -> list[Said]:
     found = [_said(one) for one in made.findings if one.code is not SafeguardCode.SUSPECTS]
     if made.explanation:
         found.insert(min(1, len(found)), _said(made.explanation))
-    return found
+    return found + _back_again(made, start.closed_before if start else {})
+
+
+def _back_again(made: Comparison, closed: Mapping[str, datetime]) -> list[Said]:
+    """New invoices that the receiver holds as paid since an earlier report."""
+    back = [one.ref for one in made.shown.new if one.ref in closed]
+    if not back or made.shown.baseline is None:
+        return []
+    when = max(closed[ref] for ref in back)
+    text = (
+        f"{formats.plural(len(back), 'invoice')} in this report, for example {back[0]}, "
+        f"{'was' if len(back) == 1 else 'were'} marked as paid by an earlier one"
+        f"{'' if len(back) == 1 else ', the last'} on {formats.moment(when)}. Tell the receiver’s "
+        "support if they do not show as open: History, Ask to open invoices again."
+    )
+    return [Said("Open again:", text, Tone.INFO)]
 
 
 def confirmation(made: Comparison) -> str:

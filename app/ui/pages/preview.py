@@ -254,7 +254,7 @@ class PreviewPage(Page):
 
     def _show_notices(self) -> None:
         assert self._made is not None
-        self.findings.show_all(said(self._made))
+        self.findings.show_all(said(self._made, self._start))
         suspects = self._made.unanswered
         self.list.show_suspects(suspects)
         link = "Show all" if self._reviewing else "Review"
