@@ -32,7 +32,7 @@ from app.ui.widgets.labels import label
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.reading_line import ReadingLine
 from app.ui.widgets.table import DataTable
-from app.ui.work import Step, Work
+from app.ui.work import Work
 
 SENT, LOOK, LEFT = range(3)
 
@@ -190,12 +190,7 @@ class ReportPage(Page):
         if self.draft is not None:  # a sheet without a report: what was shown stays
             self._choices = self.draft.choices
             self.sheets.setCurrentText(self.draft.table.source.sheet)
-        self.failure.say(
-            str(say(error)),
-            Tone.BAD,
-            link="Choose another file" if self.draft is None else "",
-            pressed=lambda: self.jump.emit(Step.HOME),
-        )
+        self.failure.say(str(say(error)), Tone.BAD)
         self._show_foot()
 
     def _take(self, round_: object, draft: Draft) -> None:
@@ -357,6 +352,8 @@ class ReportPage(Page):
         draft, busy = self.draft, self._job is not None and self._job.running
         why = "Reading the report…" if busy else why_not(draft)
         self.go_on.setEnabled(draft is not None and draft.ready and not busy)
+        refused = draft is None and not busy and bool(self.failure.text())
+        self.back.setText("Choose another file" if refused else "Back")
         remembered = "Remembered for next time: this layout opens with no questions."
         self.foot.status(why or (remembered if draft else ""))
 
