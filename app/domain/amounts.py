@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 from app.domain.currencies import CODES
 from app.domain.table import Cell
@@ -31,6 +32,7 @@ ENOUGH = 3  # amounts grouped without cents that tell a column of whole amounts
 _CREDIT = frozenset({"CR", "C", "H", "K"})
 
 
+@lru_cache(maxsize=1 << 16)
 def digits_of(text: str) -> str | None:
     """The digits and separators of a written amount, None if the text is none."""
     found = _SHAPE.fullmatch(text.strip().translate(_CLEAN))

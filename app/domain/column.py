@@ -12,6 +12,7 @@ from app.domain.dates import SERIALS, looks_like_date, parted
 from app.domain.names import FieldNames, Meaning
 from app.domain.table import Cell, CellError
 
+_PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)[.,][0-9]{1,2}")  # an amount, and never a date
 _CENTS = re.compile(r"\d[.,]\d{1,2}(?!\d)")
 
 
@@ -114,6 +115,8 @@ def kind_of(cell: Cell, names: FieldNames) -> Kind:
 def _kind_of_text(text: str, names: FieldNames) -> Kind:
     if not text or text.isspace():
         return Kind.BLANK
+    if _PLAIN.fullmatch(text):
+        return Kind.NUMBER
     if any(map(str.isdigit, text)):
         if looks_like_date(text, names.months):
             return Kind.CODE if text.isdecimal() else Kind.DATE
