@@ -9,6 +9,7 @@ from app.domain.column import Kind, kind_of, text_of
 from app.domain.dates import looks_like_date
 from app.domain.layout import Layout, is_bucket
 from app.domain.names import FieldNames, as_header
+from app.domain.section_currencies import section_currency
 from app.domain.table import Cell
 
 SEARCHED_ROWS = 4000
@@ -52,6 +53,9 @@ def heading_of(row: Sequence[Cell], names: FieldNames) -> Heading | None:
         return addressed
     if len(texts) > 3 or names.starts_value("total", texts[0]) or is_footer(texts, names):
         return None
+    code = section_currency(texts, names)
+    if code and texts != [code]:
+        return None  # "Currency: USD"; three letters alone may be a customer
     if _is_age_band(texts[0], names) or not any(c.isalnum() for c in texts[0]):
         return None  # invoices grouped by age; a line drawn with dashes
     kinds = [kind_of(text, names) for text in texts]

@@ -12,8 +12,9 @@ from app.domain.column import text_of
 from app.domain.currencies import code_of
 from app.domain.dates import date_parser
 from app.domain.fields import Field
-from app.domain.mapping import Formula, FormulaKind, Mapping, Origin
+from app.domain.mapping import Formula, FormulaKind, Mapping, Origin, Reason
 from app.domain.names import FieldNames
+from app.domain.section_currencies import section_currencies
 from app.domain.suggest_helpers import credit_flags, kind_of_document, state_of
 from app.domain.table import Cell, Table
 
@@ -78,8 +79,13 @@ def read_values(table: Table, mapping: Mapping, names: FieldNames, currency: str
     amount = _amount(table, mapping)
     balance, balance_raw = _balance(table, mapping, amount)
     balance, amount = _signed(table, mapping, names, balance, amount)
+    ref = _shown(table, mapping.column(Field.REF))
+    currencies = _currencies(table, mapping, currency)
+    if _told_by_nobody(mapping):
+        blocks = section_currencies(table.rows, ref, balance, names)
+        currencies = blocks or currencies
     return RowValues(
-        ref=_shown(table, mapping.column(Field.REF)),
+        ref=ref,
         customer_id=_shown(table, mapping.column(Field.CUSTOMER_ID)),
         customer_name=_texts(table, mapping.column(Field.CUSTOMER_NAME)),
         issued=list(map(to_date, issued_raw)),
@@ -89,7 +95,7 @@ def read_values(table: Table, mapping: Mapping, names: FieldNames, currency: str
         amount=amount,
         balance=balance,
         balance_raw=balance_raw,
-        currency=_currencies(table, mapping, currency),
+        currency=currencies,
         kind=_kinds(table, mapping, names),
         state=_states(table, mapping, names),
         paid=_money(table, mapping, mapping.helpers.paid),
@@ -187,6 +193,13 @@ def _currencies(table: Table, mapping: Mapping, chosen: str) -> Sequence[str]:
         return [fallback] * len(table.rows)
     code = remembered(lambda text: code_of(text) or fallback)
     return list(map(code, column_cells(table, source.column)))
+
+
+def _told_by_nobody(mapping: Mapping) -> bool:
+    """Whether no column, name of a column or amount tells the currency: a person had to."""
+    source = mapping.sources[Field.CURRENCY_ISO]
+    asked = source.reason in {Reason.CHOSEN, Reason.REMEMBERED}
+    return source.origin is Origin.NONE or (source.origin is Origin.FILE and asked)
 
 
 def _kinds(table: Table, mapping: Mapping, names: FieldNames) -> Sequence[str]:
