@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.domain.baseline import Baseline, Origin
 from app.domain.decisions import Note
 from app.domain.invoice import Invoice
 from app.domain.outgoing import write_report
@@ -165,6 +166,7 @@ def test_the_first_report_says_that_nothing_is_known(
     assert page.suspects.text().startswith("There is nothing to compare with yet.")
     assert not any(tile.isVisible() for tile in page.tiles.values())
     assert page.confirm.text() == "Continue with 409 open invoices"
+    qtbot.waitUntil(page.confirm.isEnabled)  # the server has said what it has
     qtbot.mouseClick(page.confirm, Qt.MouseButton.LeftButton)
     assert work.summary is not None
     assert work.summary.paid is None
@@ -181,7 +183,7 @@ def test_a_file_chosen_by_hand_is_compared_with(
     practice.house.history.remove(work.company.id)
     page = open_page(last_week[3:])
     (tmp_path / "october.csv").write_bytes(write_report(last_week))
-    page.compare_with_file(str(tmp_path / "october.csv"))
+    page.search.use_file(str(tmp_path / "october.csv"))
     qtbot.waitUntil(lambda: counts(page)[0] == "3")
     assert "the file you chose: october.csv" in page.subtitle()
     assert page.tiles[Kind.PAID].isChecked()
@@ -322,4 +324,29 @@ def test_pressing_while_another_report_is_compared_does_nothing(
     page.list.same.emit("00117")
     assert not page.confirm.isEnabled()
     qtbot.waitUntil(lambda: counts(page)[0] == "2")
-    assert page.confirm.isEnabled()
+    qtbot.waitUntil(page.confirm.isEnabled)
+
+
+def test_another_baseline_takes_the_yes_back(
+    qtbot: QtBot, open_page: Open, last_week: list[Invoice], work: Work
+) -> None:
+    page = open_page(last_week[3:])
+    qtbot.waitUntil(page.confirm.isEnabled)
+    qtbot.mouseClick(page.confirm, Qt.MouseButton.LeftButton)
+    assert work.preview_confirmed
+    page.use_baseline(Baseline(tuple(last_week[1:]), Origin.CHOSEN, "other.csv"))
+    assert not work.preview_confirmed
+    qtbot.waitUntil(lambda: counts(page)[0] == "2")
+
+
+def test_leaving_before_the_server_answered_asks_it_again(
+    qtbot: QtBot, open_page: Open, last_week: list[Invoice]
+) -> None:
+    page = open_page(last_week[3:])
+    page.search.stop()
+    page.search.forget()
+    qtbot.waitUntil(lambda: not page.search.looking)
+    page.leave()
+    page.enter()
+    qtbot.waitUntil(lambda: page.search.standing is not None)
+    qtbot.waitUntil(page.confirm.isEnabled)

@@ -199,6 +199,8 @@ class HistoryPage(Page):
 
     def _prepare(self, delivery: Delivery, invoices: tuple[Invoice, ...]) -> None:
         report, work = delivery.report, self._work
+        if not self.isVisible():
+            return  # the person has gone on to something else
         assert report is not None
         work.start_over()
         work.report = OpenReport(invoices)

@@ -1,20 +1,16 @@
 """Preview: what the report will change, decided before anything is sent."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from app.domain.baseline import Baseline
 from app.domain.decisions import Decisions
 from app.domain.errors import UploaderError
-from app.domain.invoice import Invoice
-from app.domain.progress import StopToken
 from app.domain.report import Severity
-from app.flows.baseline import chosen
 from app.flows.export_list import ExportList
 from app.flows.preview import Compare, Comparison, Start, compare_with, summary_of
 from app.ui import formats
@@ -31,7 +27,7 @@ from app.ui.messages.preview_words import (
 from app.ui.models.preview_lines import TITLES, Kind, lines_of, tile_texts
 from app.ui.models.preview_rows import Line
 from app.ui.page import Page
-from app.ui.pages.preview_baseline import BaselineSearch
+from app.ui.pages.preview_baseline import BaselineSearch, ReadReport
 from app.ui.pages.preview_export import PreviewExport
 from app.ui.pages.preview_list import PreviewList
 from app.ui.quiet import no_cycle_search
@@ -50,11 +46,8 @@ TILES = {
     Kind.CHANGED: Tone.NOTE,
     Kind.UNCHANGED: None,
 }
-REPORTS = "Reports (*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt);;All files (*)"
 
 LOW = 640  # pixels of height below which the list needs the room
-
-ReadReport = Callable[[str, StopToken], Sequence[Invoice]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +76,7 @@ class PreviewPage(Page):
     ) -> None:
         super().__init__("What this report will change")
         self._work, self._runner, self._compare = work, runner, compare
-        self._today, self._read_report = today, read_report
+        self._today = today
         self._report: object = None
         self._start: Start | None = None
         self._baseline: Baseline | None = None
@@ -108,8 +101,15 @@ class PreviewPage(Page):
         self.server = Notice()
         self.suspects = Notice()
         self.findings = FindingsPanel()
-        self._search = BaselineSearch(
-            work, runner, compare, self.server, self.use_baseline, self._show_subtitle, self._fail
+        self.search = BaselineSearch(
+            work,
+            runner,
+            compare,
+            self.server,
+            self.use_baseline,
+            self._show_answer,
+            self._fail,
+            read_report,
         )
         for widget in (self.server, self.suspects, self.findings):
             self.above.column.addWidget(widget)
@@ -149,8 +149,7 @@ class PreviewPage(Page):
         if self._work.report is not self._report:
             self._report = self._work.report
             self._start = None
-            self._work.preview_confirmed = False
-            self._search.forget()
+            self.search.forget()
             self._begin_anew()
         self._show_primary()
         company_id = self._work.company.id
@@ -159,17 +158,18 @@ class PreviewPage(Page):
         )
 
     def leave(self) -> None:
-        self._search.stop()
+        self.search.stop()
 
     def _begin(self, start: Start) -> None:
         if self._start is not None and self._start.after == start.after:
+            self.search.look()  # the page may have been left before the answer came
             self._show_primary()
             return
         self._begin_anew()
         self._start = start
         self._baseline, self._decisions = start.baseline, start.decisions
         self._run()
-        self._search.look()
+        self.search.look()
 
     def use_baseline(self, baseline: Baseline) -> None:
         """Compare with this report from now on."""
@@ -179,7 +179,8 @@ class PreviewPage(Page):
         self._run()
 
     def _begin_anew(self) -> None:
-        """Nothing that was typed, searched or shown for another comparison is left."""
+        """Nothing that was typed, searched, shown or confirmed for another comparison is left."""
+        self._unconfirm()
         self._made, self._kind = None, Kind.PAID
         self._reviewing = self._suspected = False
         self._wanted.clear()
@@ -237,9 +238,8 @@ class PreviewPage(Page):
             return  # another report has come since; its own comparison follows
         first = self._made is None
         self._made, self._lines = result.made, result.lines
-        if self._work.preview_confirmed and self._made.outgoing != self._work.outgoing:
-            self._work.preview_confirmed = False
-            self._work.changed.emit()
+        if self._made.outgoing != self._work.outgoing:
+            self._unconfirm()
         for kind, tile in self.tiles.items():
             tile.setVisible(self._made.shown.baseline is not None)
             tile.show_count(*result.tiles[kind])
@@ -248,8 +248,17 @@ class PreviewPage(Page):
         self.show_kind(self._first_kind() if first else self._kind)
         self._show_primary()
 
+    def _unconfirm(self) -> None:
+        if self._work.preview_confirmed:
+            self._work.preview_confirmed = False
+            self._work.changed.emit()
+
+    def _show_answer(self) -> None:
+        self._show_subtitle()
+        self._show_primary()
+
     def _show_subtitle(self) -> None:
-        receiver, search = self._work.destination.receiver, self._search
+        receiver, search = self._work.destination.receiver, self.search
         self.set_subtitle(compared_with(self._baseline, receiver, search.standing, search.doubt))
 
     def _show_notices(self) -> None:
@@ -281,8 +290,8 @@ class PreviewPage(Page):
             "of this company, every invoice missing from this one will be marked as paid.",
             Tone.INFO,
             strong="There is nothing to compare with yet.",
-            link="Choose the last report that was sent…" if self._read_report else "",
-            pressed=self._choose_baseline,
+            link="Choose the last report that was sent…" if self.search.can_read else "",
+            pressed=self.search.choose_file,
         )
 
     def show_kind(self, kind: Kind) -> None:
@@ -336,8 +345,8 @@ class PreviewPage(Page):
             self.foot.status(blocked_because(made))
             return
         right = not stops or self._wanted.holds(made.number_to_type)
-        self.confirm.setEnabled(right)
-        self.foot.status("" if right else still_wanted(made))
+        self.confirm.setEnabled(right and not self.search.looking)
+        self.foot.status(self.search.doubt if right else still_wanted(made))
 
     # Going on
 
@@ -358,21 +367,6 @@ class PreviewPage(Page):
         work.preview_confirmed = True
         work.changed.emit()
         self.forward.emit()
-
-    def _choose_baseline(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Compare with this report", "", REPORTS)
-        if path:
-            self.compare_with_file(path)
-
-    def compare_with_file(self, path: str) -> None:
-        """Compare with the report in this file."""
-        read = self._read_report
-        assert read is not None
-        self._runner.start(
-            lambda token, _: chosen(Path(path).name, read(path, token)),
-            done=self.use_baseline,
-            failed=self._fail,
-        )
 
     def _choose_export(self) -> None:
         if self._made is None:

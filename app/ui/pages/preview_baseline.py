@@ -1,10 +1,18 @@
 """The preview page's question to the server: is our last report its last one too?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
+from time import monotonic
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFileDialog
 
 from app.domain.baseline import Baseline, BaselineChoice, Standing
 from app.domain.errors import UploaderError
+from app.domain.invoice import Invoice
+from app.domain.progress import StopToken
+from app.flows.baseline import chosen
 from app.flows.preview import Compare
 from app.ui import formats
 from app.ui.messages import say
@@ -14,9 +22,16 @@ from app.ui.theme import Tone
 from app.ui.widgets.notice import Notice
 from app.ui.work import Work
 
+REPORTS = "Reports (*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt);;All files (*)"
+PATIENCE_SECONDS = 8.0
+"""How long a yes waits for the server's word; a line that is down must not hold a person up."""
+
+ReadReport = Callable[[str, StopToken], Sequence[Invoice]]
+
 
 class BaselineSearch:
     """Asks in the background and, where the server knows better, offers its report in `notice`.
+    A file the person names may take its place; `read_report` makes invoices of it.
 
     `standing` is the server's answer, None before one came; `doubt` says why it is missing.
     """
@@ -30,12 +45,32 @@ class BaselineSearch:
         use: Callable[[Baseline], object],
         answered: Callable[[], object],
         failed: Callable[[UploaderError], object],
+        read_report: ReadReport | None = None,
     ) -> None:
         self._work, self._runner, self._compare = work, runner, compare
+        self._read_report = read_report
         self._notice, self._use, self._answered, self._failed = notice, use, answered, failed
         self._job: Job | None = None
+        self._asked_at = 0.0
         self.standing: Standing | None = None
         self.doubt = ""
+
+    def choose_file(self) -> None:
+        """Ask for a file to compare with."""
+        parent = self._notice.window()
+        path, _ = QFileDialog.getOpenFileName(parent, "Compare with this report", "", REPORTS)
+        if path:
+            self.use_file(path)
+
+    def use_file(self, path: str) -> None:
+        """Compare with the report in this file."""
+        read = self._read_report
+        assert read is not None
+        self._runner.start(
+            lambda token, _: chosen(Path(path).name, read(path, token)),
+            done=self._use,
+            failed=self._failed,
+        )
 
     def forget(self) -> None:
         """Another report: what was said before no longer holds."""
@@ -47,8 +82,23 @@ class BaselineSearch:
         if self._job is not None and self._job.running:
             self._job.stop()
 
+    @property
+    def can_read(self) -> bool:
+        """Whether a file can be compared with."""
+        return self._read_report is not None
+
+    @property
+    def looking(self) -> bool:
+        """Whether the answer may still come; after a while nobody is kept waiting for it."""
+        running = self._job is not None and self._job.running
+        return running and monotonic() - self._asked_at < PATIENCE_SECONDS
+
     def look(self) -> None:
-        """Ask the server."""
+        """Ask the server, unless it has answered already."""
+        if self.standing is not None or self.looking:
+            return
+        self._asked_at = monotonic()
+        QTimer.singleShot(int(PATIENCE_SECONDS * 1000), self._notice, self._answered)
         company_id, destination = self._work.company.id, self._work.destination
         self.doubt = f"Asking {destination.receiver}’s server…"
         self._job = self._runner.start(
