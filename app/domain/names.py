@@ -29,8 +29,9 @@ def fold(text: str) -> str:
 
     Words run together in camel case are parted: `InvoiceNumber` is `invoice number`.
     """
-    parted = _CAMEL.sub(" ", text.replace("#", " no ")).casefold()
-    return _OTHER.sub(" ", parted if parted.isascii() else _bare(parted)).strip()
+    parted = text if text.isupper() else _CAMEL.sub(" ", text)
+    plain = parted.replace("#", " no ").casefold()
+    return _OTHER.sub(" ", plain if plain.isascii() else _bare(plain)).strip()
 
 
 def _bare(text: str) -> str:
