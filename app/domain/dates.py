@@ -40,6 +40,7 @@ _NAMED_YEAR_FIRST = re.compile(rf"(\d{{4}})[-/. ]+{_NAME}[-/. ]+(\d{{1,2}}){_TIM
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _SIX = re.compile(r"(\d\d)(\d\d)(\d\d)")
 _EIGHT = re.compile(r"(\d\d)(\d\d)((?:19|20)\d\d)")
+_WHOLE_YEAR = re.compile(r"[-/. ]\d{4}(?!\d)")
 EPOCH = date(1899, 12, 30)  # Excel's day 0 of its 1900 system, for serials after February 1900
 SERIALS = range(20000, 80000)  # 1954 to 2119: a number in a date column is a day count
 
@@ -108,7 +109,8 @@ def order_of(
     both: list[str] = []
     dotted = False
     every = [(value, found) for value in values if (found := pieces(parted(value), months))]
-    if _two_digit_year_first([found for _, found in every]):
+    whole_years = any(_WHOLE_YEAR.search(parted(value)) for value, _ in every)
+    if not whole_years and _two_digit_year_first([found for _, found in every]):
         return DateOrder.YMD, []
     for value, (kind, a, b, _) in every:
         if kind != "?":
