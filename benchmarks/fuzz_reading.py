@@ -16,8 +16,8 @@ import atheris
 with atheris.instrument_imports(include=["app", "olefile", "html", "xml", "csv", "email"]):
     from app.domain.errors import UploaderError
     from app.domain.progress import StopToken
-    from app.domain.table import Snapshot
-    from app.services.reader import Reader
+    from app.domain.reading.table import Snapshot
+    from app.services.reading.reader import Reader
 
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -125,7 +125,7 @@ def _relations(*targets: tuple[str, str]) -> str:
 def with_this_program(path: Path) -> int:
     """Path to tables, and the references as shown."""
     from app.domain.progress import StopToken
-    from app.services.reader import Reader
+    from app.services.reading.reader import Reader
 
     reader = Reader()
     table = reader.read(reader.snapshot(str(path)), StopToken()).tables[0]
@@ -135,7 +135,7 @@ def with_this_program(path: Path) -> int:
 def with_this_program_and_formats(path: Path) -> int:
     """The same, and a column of numbers whose format adds zeros."""
     from app.domain.progress import StopToken
-    from app.services.reader import Reader
+    from app.services.reading.reader import Reader
 
     reader = Reader()
     table = reader.read(reader.snapshot(str(path)), StopToken()).tables[0]
@@ -146,8 +146,8 @@ def with_this_program_to_the_end(path: Path) -> int:
     """Path to the open report that the preview begins with."""
     from app.domain.progress import StopToken
     from app.flows.prepare import Prepare
-    from app.services.field_names import field_names
-    from app.services.reader import Reader
+    from app.services.reading.field_names import field_names
+    from app.services.reading.reader import Reader
 
     draft = Prepare(Reader(), field_names()).open(str(path), "", StopToken())
     return len(draft.report.invoices)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.domain.connection import Connection
 from app.domain.errors import Code
-from app.domain.layout_memory import RememberedLayout
+from app.domain.reading.layout_memory import RememberedLayout
 
 
 class ArchiveCode(Code):

@@ -14,8 +14,8 @@ from app.domain.pdfs import DroppedPdf, Walk
 from app.domain.plan import PlannedFile, UploadPlan
 from app.domain.profile import Company, KeyType, PublicKey
 from app.domain.progress import StopToken
+from app.domain.reading.table import Snapshot, Workbook
 from app.domain.receipt import FileEvent, FileReceipt, RemoteFile
-from app.domain.table import Snapshot, Workbook
 
 
 class TableReader(Protocol):

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from app.domain.company_archive import MovedCompany
 from app.domain.connection import Secrets
-from app.domain.layout_memory import LayoutMemory
 from app.domain.ports import CompanyArchive, CompanyStore, Vault
 from app.domain.profile import Company
+from app.domain.reading.layout_memory import LayoutMemory
 
 
 class MoveCompany:

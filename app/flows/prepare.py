@@ -7,19 +7,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from app.domain.assemble import Assembler
-from app.domain.bare_header import bare_header_row
-from app.domain.choices import Choices
-from app.domain.chosen import newly_shared, with_choices, with_conventions, with_memory
-from app.domain.column import text_of
-from app.domain.control_total import TotalCheck, check_totals
-from app.domain.dates import DateOrder, order_of
 from app.domain.errors import ReadError
 from app.domain.fields import Field
-from app.domain.headings import Headings, find_headings
 from app.domain.invoice import balance_by_currency
-from app.domain.layout import Layout, find_layout
-from app.domain.layout_memory import (
+from app.domain.ports import TableReader
+from app.domain.progress import StopToken
+from app.domain.reading.assemble import Assembler
+from app.domain.reading.bare_header import bare_header_row
+from app.domain.reading.choices import Choices
+from app.domain.reading.chosen import newly_shared, with_choices, with_conventions, with_memory
+from app.domain.reading.column import text_of
+from app.domain.reading.control_total import TotalCheck, check_totals
+from app.domain.reading.dates import DateOrder, order_of
+from app.domain.reading.headings import Headings, find_headings
+from app.domain.reading.layout import Layout, find_layout
+from app.domain.reading.layout_memory import (
     LayoutChange,
     LayoutMemory,
     RememberedLayout,
@@ -27,16 +29,14 @@ from app.domain.layout_memory import (
     remembered_sources,
     to_remember,
 )
-from app.domain.mapping import FieldSource, Mapping, Origin, Question, QuestionKind, Reason
-from app.domain.names import FieldNames
-from app.domain.ports import TableReader
-from app.domain.progress import StopToken
+from app.domain.reading.mapping import FieldSource, Mapping, Origin, Question, QuestionKind, Reason
+from app.domain.reading.names import FieldNames
+from app.domain.reading.report_code import ReportCode
+from app.domain.reading.row_values import column_cells, read_values
+from app.domain.reading.rows import Sorter
+from app.domain.reading.suggest import suggest
+from app.domain.reading.table import Snapshot, Table, Workbook
 from app.domain.report import OpenReport, Problem, ProblemCode, Severity, SkipReason
-from app.domain.report_code import ReportCode
-from app.domain.row_values import column_cells, read_values
-from app.domain.rows import Sorter
-from app.domain.suggest import suggest
-from app.domain.table import Snapshot, Table, Workbook
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from app.domain.progress import StopToken
 from app.flows.check import Check
 from app.flows.prepare import Prepare
 from app.flows.preview import compare
-from app.services.field_names import field_names
-from app.services.reader import Reader
+from app.services.reading.field_names import field_names
+from app.services.reading.reader import Reader
 from app.ui.check_report import as_json, as_text, person_needed
 from app.ui.messages import say
 

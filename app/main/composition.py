@@ -16,7 +16,7 @@ from app.domain.invoice import Invoice
 from app.domain.ports import AskableVault
 from app.domain.profile import Company
 from app.domain.progress import StopToken
-from app.domain.table import Snapshot
+from app.domain.reading.table import Snapshot
 from app.flows.deliver import Deliver
 from app.flows.enrol import Enrol
 from app.flows.export_list import export_list
@@ -28,14 +28,14 @@ from app.flows.support_details import support_details
 from app.services.companies import CompanyFile
 from app.services.company_archive import CompanyFiles
 from app.services.destinations import destinations
-from app.services.field_names import field_names
 from app.services.history import SqliteHistory
 from app.services.keys import KeyFiles
 from app.services.layout_memory import LayoutFiles
 from app.services.list_export import ListFiles
 from app.services.paths import Paths
 from app.services.pdf_files import PdfFiles
-from app.services.reader import Reader
+from app.services.reading.field_names import field_names
+from app.services.reading.reader import Reader
 from app.services.sftp.connector import SftpConnector
 from app.ui.desk import Desk
 

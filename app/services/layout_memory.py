@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from app.domain.dates import DateOrder
 from app.domain.errors import StoreError
 from app.domain.fields import Field
-from app.domain.layout_memory import RememberedField, RememberedLayout
-from app.domain.mapping import FormulaKind, Origin
-from app.domain.report_code import ReportCode
+from app.domain.reading.dates import DateOrder
+from app.domain.reading.layout_memory import RememberedField, RememberedLayout
+from app.domain.reading.mapping import FormulaKind, Origin
+from app.domain.reading.report_code import ReportCode
 from app.services.files import write_private
 
 _VERSION = 1

@@ -15,8 +15,8 @@ from pypdf import PdfReader
 from app.domain.errors import Stopped
 from app.domain.pdfs import DroppedPdf, Flaw, PdfTrouble, Walk
 from app.domain.progress import StopToken
-from app.services.file_kinds import HEAD, TAIL, pdf_trouble
-from app.services.snapshot import extended, in_cloud
+from app.services.reading.file_kinds import HEAD, TAIL, pdf_trouble
+from app.services.reading.snapshot import extended, in_cloud
 
 _CHUNK = 1 << 20
 _LARGEST_WITH_TEXT = 30 << 20  # bytes; a larger PDF takes long to open

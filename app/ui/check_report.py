@@ -3,11 +3,11 @@
 import json
 from collections.abc import Mapping
 
-from app.domain.amounts import plain
 from app.domain.fields import Field
-from app.domain.formula_text import formula_text
 from app.domain.invoice import Invoice, balance_by_currency
-from app.domain.mapping import Origin
+from app.domain.reading.amounts import plain
+from app.domain.reading.formula_text import formula_text
+from app.domain.reading.mapping import Origin
 from app.domain.report import OpenReport, Severity
 from app.flows.check import CheckResult
 from app.flows.prepare import Draft

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from app.domain.table import Cell, Source, Table
+from app.domain.reading.table import Cell, Source, Table
 
 LAYOUTS = Path(__file__).parents[1] / "data" / "layouts.txt"
 FIELDS = ("ref", "id", "name", "issued", "due", "amount", "balance", "cur")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.amounts import amount_parser, decimal_of, looks_like_amount, plain
+from app.domain.reading.amounts import amount_parser, decimal_of, looks_like_amount, plain
 
 SPACES = [" ", "\u00a0", "\u2009", "\u202f"]
 

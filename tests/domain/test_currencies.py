@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.currencies import code_in_header, code_of, sign_in
+from app.domain.reading.currencies import code_in_header, code_of, sign_in
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.domain.dates import DateOrder, date_parser, looks_like_date, order_of
-from app.services.field_names import field_names
+from app.domain.reading.dates import DateOrder, date_parser, looks_like_date, order_of
+from app.services.reading.field_names import field_names
 
 MONTHS = field_names().months
 APRIL_3 = date(2026, 4, 3)

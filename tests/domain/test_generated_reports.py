@@ -5,14 +5,14 @@ from functools import cache
 
 import pytest
 
-from app.domain.choices import Choices
 from app.domain.fields import Field
-from app.domain.mapping import Origin, QuestionKind
 from app.domain.progress import StopToken
+from app.domain.reading.choices import Choices
+from app.domain.reading.mapping import Origin, QuestionKind
+from app.domain.reading.table import Snapshot, Workbook
 from app.domain.report import Severity
-from app.domain.table import Snapshot, Workbook
 from app.flows.prepare import Draft, Prepare
-from app.services.field_names import field_names
+from app.services.reading.field_names import field_names
 from tests.domain.generated_reports import Generated, Spec, generate, specs
 
 SEEDS = range(3)

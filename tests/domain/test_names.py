@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.names import fold
-from app.services.field_names import field_names
+from app.domain.reading.names import fold
+from app.services.reading.field_names import field_names
 
 NAMES = field_names()
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from app.domain.fields import Field
-from app.domain.mapping import Origin
 from app.domain.progress import StopToken
+from app.domain.reading.mapping import Origin
 from app.domain.report import ProblemCode, SkipReason
 from app.flows.prepare import Draft, Prepare
-from app.services.field_names import field_names
-from app.services.reader import Reader
+from app.services.reading.field_names import field_names
+from app.services.reading.reader import Reader
 from app.ui.check_report import formulas, mapping_words
 
 

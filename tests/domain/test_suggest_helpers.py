@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.domain.suggest_helpers import credit_flags
-from app.services.field_names import field_names
+from app.domain.reading.suggest_helpers import credit_flags
+from app.services.reading.field_names import field_names
 
 
 @pytest.mark.parametrize(

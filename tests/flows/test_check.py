@@ -15,8 +15,8 @@ from app.domain.progress import StopToken
 from app.flows.check import Check
 from app.flows.prepare import Prepare
 from app.flows.preview import Comparison, compare
-from app.services.field_names import field_names
-from app.services.reader import Reader
+from app.services.reading.field_names import field_names
+from app.services.reading.reader import Reader
 from app.ui.check_report import as_json, as_text
 
 EXPORTS = Path(__file__).parents[1] / "data" / "exports"

@@ -13,12 +13,12 @@ import pytest
 
 from app.domain.fields import Field
 from app.domain.invoice import Invoice
-from app.domain.mapping import Origin
 from app.domain.progress import StopToken
+from app.domain.reading.mapping import Origin
 from app.domain.report import Severity
 from app.flows.prepare import Draft, Prepare
-from app.services.field_names import field_names
-from app.services.reader import Reader
+from app.services.reading.field_names import field_names
+from app.services.reading.reader import Reader
 
 FOLDER = Path(__file__).parents[1] / "data" / "layouts"
 TRUTHS: list[dict[str, Any]] = json.loads((FOLDER / "truth.json").read_text("utf-8"))

@@ -18,11 +18,11 @@ from app.domain.delivery import DeliveryState, DeliverySummary
 from app.domain.errors import StoreError
 from app.domain.fields import Field
 from app.domain.invoice import Invoice
-from app.domain.layout_memory import RememberedField, RememberedLayout
-from app.domain.mapping import Origin
 from app.domain.outgoing import write_report
 from app.domain.plan import FileRole, PlannedFile, UploadPlan
 from app.domain.profile import Company
+from app.domain.reading.layout_memory import RememberedField, RememberedLayout
+from app.domain.reading.mapping import Origin
 from app.domain.receipt import FileReceipt, Proof
 from app.flows.baseline import last_sent
 from app.flows.move_company import MoveCompany

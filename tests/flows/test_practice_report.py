@@ -12,10 +12,10 @@ from app.flows.match_pdfs import MatchPdfs
 from app.flows.prepare import Prepare
 from app.flows.preview import compare_with
 from app.services.destinations import destinations
-from app.services.field_names import field_names
 from app.services.pdf_files import PdfFiles
 from app.services.practice.company import make_practice_files
-from app.services.reader import Reader
+from app.services.reading.field_names import field_names
+from app.services.reading.reader import Reader
 
 KOLLENO = destinations()["kolleno_open_ar"]
 

@@ -10,21 +10,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.domain.choices import Choices, Decision, Verdict
-from app.domain.dates import DateOrder
 from app.domain.errors import ReadError, StoreError
 from app.domain.fields import Field
-from app.domain.layout_memory import ChangeKind
-from app.domain.mapping import FieldSource, Origin, QuestionKind, Reason
 from app.domain.progress import StopToken
+from app.domain.reading.choices import Choices, Decision, Verdict
+from app.domain.reading.dates import DateOrder
+from app.domain.reading.layout_memory import ChangeKind
+from app.domain.reading.mapping import FieldSource, Origin, QuestionKind, Reason
+from app.domain.reading.report_code import ReportCode
+from app.domain.reading.table import Cell, Snapshot, Source, Table, Workbook
 from app.domain.report import ProblemCode, Severity, SkipReason
-from app.domain.report_code import ReportCode
-from app.domain.table import Cell, Snapshot, Source, Table, Workbook
 from app.flows.check import CheckResult
 from app.flows.prepare import Draft, Prepare
-from app.services.field_names import field_names
 from app.services.layout_memory import LayoutFiles
-from app.services.reader import Reader
+from app.services.reading.field_names import field_names
+from app.services.reading.reader import Reader
 from app.ui.check_report import as_json, as_text
 from app.ui.messages import say
 from app.ui.messages.report_words import problem_message

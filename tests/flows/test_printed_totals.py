@@ -10,13 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.domain.choices import Choices, Decision, Verdict
 from app.domain.progress import StopToken
+from app.domain.reading.choices import Choices, Decision, Verdict
 from app.domain.report import Problem, ProblemCode, Severity, SkipReason
 from app.flows.prepare import Draft, Prepare
-from app.services.field_names import field_names
 from app.services.practice.company import make_practice_files
-from app.services.reader import Reader
+from app.services.reading.field_names import field_names
+from app.services.reading.reader import Reader
 from app.ui.messages.report_words import problem_message
 
 GRAND, SUB = ProblemCode.TOTAL_DIFFERS, ProblemCode.SUBTOTAL_DIFFERS

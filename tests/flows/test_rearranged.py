@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from app.domain.amounts import plain
 from app.domain.invoice import balance_by_currency
 from app.domain.progress import StopToken
-from app.domain.table import Cell, Snapshot, Table, Workbook
+from app.domain.reading.amounts import plain
+from app.domain.reading.table import Cell, Snapshot, Table, Workbook
 from app.flows.prepare import Draft, Prepare
-from app.services.field_names import field_names
-from app.services.reader import Reader
+from app.services.reading.field_names import field_names
+from app.services.reading.reader import Reader
 from app.ui.check_report import mapping_words
 
 EXPORTS = Path(__file__).parents[1] / "data" / "exports"

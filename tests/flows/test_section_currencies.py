@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.choices import Choices
 from app.domain.progress import StopToken
+from app.domain.reading.choices import Choices
 from app.flows.prepare import Draft, Prepare
-from app.services.field_names import field_names
-from app.services.reader import Reader
+from app.services.reading.field_names import field_names
+from app.services.reading.reader import Reader
 
 FIRST = "INV-1001,Alder & Sons,13/02/2026,15/03/2026,100.00,100.00"
 SECOND = "INV-1002,Birch GmbH,14/02/2026,16/03/2026,200.00,150.00"

@@ -19,9 +19,9 @@ from msoffcrypto.format.ooxml import OOXMLFile
 
 from app.domain.errors import ReadError, Stopped, UploaderError
 from app.domain.progress import StopToken
-from app.domain.read_code import ReadCode
-from app.domain.table import Snapshot, Workbook
-from app.services.reader import Reader
+from app.domain.reading.read_code import ReadCode
+from app.domain.reading.table import Snapshot, Workbook
+from app.services.reading.reader import Reader
 
 DATA = Path(__file__).parent.parent / "data" / "containers"
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.domain.errors import Stopped
 from app.domain.progress import StopToken
-from app.services.delimited import read, sniff
+from app.services.reading.delimited import read, sniff
 
 HEADER = ["Invoice", "Customer", "Due", "Amount", "Balance"]
 ROWS = [

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.encodings import decode
+from app.services.reading.encodings import decode
 
 SAMPLES = {
     "German": "Kunde;Fälligkeit;Betrag\nMüller & Söhne GmbH;2026-05-01;10,00\nGroße Straße;x;1\n",

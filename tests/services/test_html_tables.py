@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from app.domain.errors import ReadError, UploaderError
 from app.domain.progress import StopToken
-from app.domain.read_code import ReadCode
-from app.domain.table import Snapshot, Table
-from app.services.reader import Reader
+from app.domain.reading.read_code import ReadCode
+from app.domain.reading.table import Snapshot, Table
+from app.services.reading.reader import Reader
 
 
 def read(page: str | bytes, encoding: str = "utf-8") -> Table:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.table import Cell, CellError
-from app.services.number_formats import shown
+from app.domain.reading.table import Cell, CellError
+from app.services.reading.number_formats import shown
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,9 @@ from pypdf import PdfWriter
 from app.domain.errors import Stopped
 from app.domain.pdfs import PdfTrouble
 from app.domain.progress import StopToken
-from app.services.file_kinds import pdf_trouble
 from app.services.pdf_files import PdfFiles
 from app.services.practice.company import make_practice_files
+from app.services.reading.file_kinds import pdf_trouble
 
 GO = StopToken()
 WHOLE = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from app.domain.errors import ReadError
-from app.domain.read_code import ReadCode
-from app.services import snapshot
+from app.domain.reading.read_code import ReadCode
+from app.services.reading import snapshot
 
 
 def refused(path: Path | str) -> ReadError:

@@ -6,9 +6,9 @@ import pytest
 
 from app.domain.errors import ReadError
 from app.domain.progress import StopToken
-from app.domain.read_code import ReadCode
-from app.domain.table import CellError, Snapshot, Workbook
-from app.services.reader import Reader
+from app.domain.reading.read_code import ReadCode
+from app.domain.reading.table import CellError, Snapshot, Workbook
+from app.services.reading.reader import Reader
 
 SPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 

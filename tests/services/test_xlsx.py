@@ -13,9 +13,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from app.domain.errors import ReadError
 from app.domain.progress import StopToken
-from app.domain.read_code import ReadCode
-from app.domain.table import CellError, Snapshot, Table, Workbook
-from app.services.reader import Reader
+from app.domain.reading.read_code import ReadCode
+from app.domain.reading.table import CellError, Snapshot, Table, Workbook
+from app.services.reading.reader import Reader
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 PREFIXED = 'xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'

@@ -11,16 +11,16 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
-from app.domain.dates import DateOrder
 from app.domain.fields import Field
-from app.domain.mapping import FieldSource, Origin
 from app.domain.profile import Company
+from app.domain.reading.dates import DateOrder
+from app.domain.reading.mapping import FieldSource, Origin
 from app.domain.report import SkipReason
 from app.flows.prepare import Prepare
 from app.services.destinations import destinations
-from app.services.field_names import field_names
 from app.services.layout_memory import LayoutFiles
-from app.services.reader import Reader
+from app.services.reading.field_names import field_names
+from app.services.reading.reader import Reader
 from app.ui.pages.report import LEFT, LOOK, SENT, ReportPage
 from app.ui.runner import Runner
 from app.ui.work import Step, Work

@@ -1,7 +1,7 @@
 """Why a dropped report cannot be read."""
 
 from app.domain.errors import Code
-from app.domain.read_code import ReadCode
+from app.domain.reading.read_code import ReadCode
 from app.ui.messages.message import Message, Who
 
 _EXPORT = "Export the open-invoice report as Excel or CSV and drop that file."

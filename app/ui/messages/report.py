@@ -1,8 +1,8 @@
 """What was found in a report: rows left out, rows to look at, files that are no report."""
 
 from app.domain.errors import Code
+from app.domain.reading.report_code import ReportCode
 from app.domain.report import ProblemCode, SkipReason
-from app.domain.report_code import ReportCode
 from app.ui.messages.message import Message, Who
 
 TEXTS: dict[Code, Message] = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from app.domain.fields import Field
-from app.domain.mapping import Question, QuestionKind, Reason
+from app.domain.reading.mapping import Question, QuestionKind, Reason
 from app.domain.report import Problem, ProblemCode
 from app.ui import formats
 from app.ui.messages.catalogue import say

@@ -9,11 +9,11 @@ from pathlib import Path
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QTabBar, QWidget
 
-from app.domain.choices import Choices, Decision
-from app.domain.dates import DateOrder
 from app.domain.errors import UploaderError
 from app.domain.fields import Field
-from app.domain.mapping import FieldSource, Origin
+from app.domain.reading.choices import Choices, Decision
+from app.domain.reading.dates import DateOrder
+from app.domain.reading.mapping import FieldSource, Origin
 from app.domain.report import Problem, ProblemCode
 from app.flows.prepare import Draft, Prepare
 from app.ui import formats

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from app.domain.choices import Decision, Verdict
+from app.domain.reading.choices import Decision, Verdict
 from app.domain.report import Problem, ProblemCode
 from app.ui.messages.report_words import problem_message
 from app.ui.widgets.buttons import secondary

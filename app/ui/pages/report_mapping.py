@@ -6,14 +6,14 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout
 
-from app.domain.amounts import amount_parser
-from app.domain.column import text_of
-from app.domain.currencies import CODES, code_of
-from app.domain.dates import DateOrder, date_parser
 from app.domain.fields import Field
-from app.domain.formula_text import formula_text
-from app.domain.mapping import FieldSource, Origin, QuestionKind, Reason
-from app.domain.table import Cell
+from app.domain.reading.amounts import amount_parser
+from app.domain.reading.column import text_of
+from app.domain.reading.currencies import CODES, code_of
+from app.domain.reading.dates import DateOrder, date_parser
+from app.domain.reading.formula_text import formula_text
+from app.domain.reading.mapping import FieldSource, Origin, QuestionKind, Reason
+from app.domain.reading.table import Cell
 from app.flows.prepare import Draft
 from app.ui import formats
 from app.ui.messages.report_words import FIELDS, REASONS

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.domain.layout_memory import ChangeKind, LayoutChange
-from app.domain.mapping import Question, QuestionKind
+from app.domain.reading.layout_memory import ChangeKind, LayoutChange
+from app.domain.reading.mapping import Question, QuestionKind
 from app.domain.report import Problem, ProblemCode, Severity
 from app.flows.prepare import Draft
 from app.ui import formats

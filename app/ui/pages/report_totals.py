@@ -6,8 +6,8 @@ from decimal import Decimal
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
-from app.domain.amounts import amount_parser, decimal_of
-from app.domain.control_total import TotalCheck
+from app.domain.reading.amounts import amount_parser, decimal_of
+from app.domain.reading.control_total import TotalCheck
 from app.flows.prepare import Draft
 from app.ui import formats
 from app.ui.theme import Tone

@@ -1,0 +1,1 @@
+"""Rules for understanding a report: header, columns, values and what every row is."""
