@@ -23,7 +23,7 @@ from app.domain.reading.read_code import ReadCode
 from app.domain.reading.table import Snapshot, Workbook
 from app.services.reading.reader import Reader
 
-DATA = Path(__file__).parent.parent / "data" / "containers"
+DATA = Path(__file__).parents[2] / "data" / "containers"
 
 
 def read(data: bytes, name: str = "report.xlsx") -> Workbook:

@@ -13,7 +13,7 @@ from app.domain.reading.table import Snapshot, Workbook
 from app.domain.report import Severity
 from app.flows.prepare import Draft, Prepare
 from app.services.reading.field_names import field_names
-from tests.domain.generated_reports import Generated, Spec, generate, specs
+from tests.domain.reading.generated_reports import Generated, Spec, generate, specs
 
 SEEDS = range(3)
 FIELDS: Mapping[str, Field] = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.domain.reading.table import Cell, Source, Table
 
-LAYOUTS = Path(__file__).parents[1] / "data" / "layouts.txt"
+LAYOUTS = Path(__file__).parents[2] / "data" / "layouts.txt"
 FIELDS = ("ref", "id", "name", "issued", "due", "amount", "balance", "cur")
 
 NAMES = {
