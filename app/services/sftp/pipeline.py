@@ -234,7 +234,8 @@ class Pipeline:
             except TimeoutError:
                 window.narrow()
                 continue
-            except OSError as error:
+            except (OSError, EOFError, SSHException) as error:
+                # Taking data out tells the server so, and that sending may find the line dead.
                 raise self._lost() from error
             if not data:
                 raise self._lost()
