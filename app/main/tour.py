@@ -27,6 +27,7 @@ from app.ui.pages.preview import PreviewPage
 from app.ui.pages.report import ReportPage
 from app.ui.pages.send import SendPage
 from app.ui.shell import Shell
+from app.ui.window import LIKED
 from app.ui.work import Step
 
 Front = TypeVar("Front", bound=Page)
@@ -88,6 +89,7 @@ def run_tour(shell: Shell, practice: Practice, pictures: Path) -> int:
     """Take the tour; 0 when everything arrived, 1 with a sentence on stderr otherwise."""
     pictures.mkdir(parents=True, exist_ok=True)
     QApplication.setDoubleClickInterval(0)  # nobody double-clicks here
+    shell.window.resize(LIKED)  # whatever screen there is, or none
     try:
         _tour(Guide(shell, pictures), shell, practice)
     except TourFailed as failure:
@@ -121,6 +123,7 @@ def _tour(guide: Guide, shell: Shell, practice: Practice) -> None:
     guide.press(report.go_on)
     preview = guide.page(PreviewPage)
     guide.wait("the preview", lambda: bool(preview.suspects.text()))
+    guide.wait("the server's word", lambda: not preview.search.looking)
     guide.picture("preview")
     preview.list.settle_kind(None)  # the sample has a changed reference
     guide.wait("the answer", preview.confirm.isEnabled)

@@ -14,7 +14,7 @@ from app.ui.work import Step, Work
 PageMakers = Mapping[Step, Callable[[], Page]]
 BuildPages = Callable[[Work], PageMakers]
 
-LIKED, SMALLEST = QSize(1100, 740), QSize(840, 560)
+LIKED, SMALLEST = QSize(1100, 740), QSize(900, 560)
 
 AFTER = {
     Step.KEY: Step.CONNECTION,
