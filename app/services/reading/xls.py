@@ -37,6 +37,8 @@ def read(file: str, data: bytes, stop: StopToken) -> Workbook:
     if sum(sheet.last_row * sheet.last_column for sheet in facts) > MAX_CELLS:
         raise ReadError(ReadCode.TOO_FAR_APART, file=file)  # calamine reads all sheets at once
     book = open_workbook(file, contained("Workbook", records.without_dimensions()))
+    if len(book.sheets_metadata) != records.sheets:
+        raise ReadError(ReadCode.DAMAGED, file=file)  # the two do not agree on what is listed
     tables = []
     for index, name, hidden in sheets(book):
         rows = sheet_rows(file, book, name, stop)

@@ -127,3 +127,10 @@ def test_sector_chains_without_end(name: str) -> None:
     with suppress(ReadError):
         read((DATA / name).read_bytes())
     assert time.monotonic() - started < 5
+
+
+def test_a_sheet_that_only_one_reader_finds_is_damage() -> None:
+    """Found by fuzzing: there was no account of hidden rows and errors for it."""
+    with pytest.raises(ReadError) as caught:
+        read((DATA / "unlisted_sheet.xls").read_bytes())
+    assert caught.value.code is ReadCode.DAMAGED
