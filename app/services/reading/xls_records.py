@@ -59,18 +59,25 @@ class XlsRecords:
         """Facts of the sheet at this place in the file's list."""
         hidden: set[int] = set()
         errors: dict[tuple[int, int], CellError] = {}
-        last_row = last_column = 0
-        for number, (kind, body) in enumerate(self._sheet(index)):
+        last_row = last_column = depth = 0
+        ended = False
+        for number, (kind, body) in enumerate(self._records(self._starts[index])):
             if number % 20_000 == 0:
                 stop.check()
-            if kind == _ROW and len(body) >= 14 and body[12] & _ROW_HIDDEN:
+            depth += (kind == _BOF) - (kind == _EOF)
+            ended = ended or kind == _EOF
+            if ended and depth <= 0:
+                break
+            own = depth == 1  # charts within the sheet bring theirs between BOF and EOF
+            if own and kind == _ROW and len(body) >= 14 and body[12] & _ROW_HIDDEN:
                 hidden.add(int.from_bytes(body[:2], "little") + 1)
             elif kind in _VALUES and len(body) >= _CELL.size:
                 row, column, _ = _CELL.unpack_from(body)
                 if kind == _MULRK:
                     column += (len(body) - 6) // 6
+                # Whosever they are: calamine takes all cells up to the first EOF for the sheet's.
                 last_row, last_column = max(last_row, row + 1), max(last_column, column + 1)
-                if (error := _error(kind, body)) is not None:
+                if own and (error := _error(kind, body)) is not None:
                     errors[row, column] = CellError(ERRORS.get(error, "#ERROR"))
         return SheetRecords(frozenset(hidden), errors, last_row, last_column)
 

@@ -134,3 +134,10 @@ def test_a_sheet_that_only_one_reader_finds_is_damage() -> None:
     with pytest.raises(ReadError) as caught:
         read((DATA / "unlisted_sheet.xls").read_bytes())
     assert caught.value.code is ReadCode.DAMAGED
+
+
+def test_a_sheet_that_begins_amid_its_records_does_not_fill_the_memory() -> None:
+    """Found by fuzzing: calamine aborted the process over 137 GB."""
+    with pytest.raises(ReadError) as caught:
+        read((DATA / "sheet_begins_amid_records.xls").read_bytes())
+    assert caught.value.code is ReadCode.TOO_FAR_APART
