@@ -179,8 +179,7 @@ TEXTS: dict[Code, Message] = {
         press="Choose the file you want to compare with yourself.",
     ),
     ResumeCode.UNCERTAIN: Message(
-        "The report was whole on the server when the connection dropped, and the server does "
-        "not show whether it arrived.",
+        "This file was whole on the server, but the server does not show whether it arrived.",
         Who.YOU,
         "Ask the receiver whether the file is there, then say so here.",
     ),
