@@ -3,19 +3,18 @@
 from collections.abc import Sequence
 from math import ceil
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from app.domain.plan import FileRole, PlannedFile
 from app.domain.receipt import FileEvent, FileState, Proof
 from app.ui import formats
 from app.ui.messages import say
+from app.ui.models.headed_rows import NOWHERE, HeadedRows, Index
 from app.ui.theme import Tone
 from app.ui.widgets.table import TONE
 
-Index = QModelIndex | QPersistentModelIndex
 HEADERS = ("File", "Goes to", "Size", "Status")
 NAME, FOLDER, SIZE, STATUS = range(len(HEADERS))
-NOWHERE = QModelIndex()
 
 PROVEN = {
     Proof.HASH: "✓ on the server, content checked",
@@ -25,12 +24,15 @@ PROVEN = {
 }
 
 
-class DeliveryRows(QAbstractTableModel):
+class DeliveryRows(HeadedRows):
     """One row a file, in the order of sending. Changes are shown when `refresh` is called.
 
     Thousands of news a second arrive while many small files fly: the page refreshes at the pace
     of the eye instead of painting each.
     """
+
+    headers = HEADERS
+    numbers = (SIZE,)
 
     def __init__(self, files: Sequence[PlannedFile], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,17 +71,6 @@ class DeliveryRows(QAbstractTableModel):
     def rowCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._files)
 
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(HEADERS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
-        if orientation is Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return HEADERS[section]
-            if role == Qt.ItemDataRole.TextAlignmentRole and section == SIZE:
-                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return None
-
     def data(self, index: Index, role: int = 0) -> object:
         file, event = self._files[index.row()], self._events[index.row()]
         column = index.column()
@@ -94,9 +85,7 @@ class DeliveryRows(QAbstractTableModel):
         if role == TONE and column == STATUS:
             tone = status(file, event)[1]
             return None if tone is Tone.PLAIN else tone
-        if role == Qt.ItemDataRole.TextAlignmentRole and column == SIZE:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return None
+        return super().data(index, role)
 
 
 def status(file: PlannedFile, event: FileEvent) -> tuple[str, Tone]:

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from app.domain.invoice import Invoice
 from app.domain.pdf_matching import bears
 from app.domain.pdfs import FoundBy, PdfMatch, PdfState
 from app.ui import formats
 from app.ui.messages import say
+from app.ui.models.headed_rows import NOWHERE, HeadedRows, Index
 from app.ui.theme import Tone
 from app.ui.widgets.table import TONE
 
-Index = QModelIndex | QPersistentModelIndex
 HEADERS = ("File", "Invoice", "Found by", "Will be sent as", "Size")
 FILE, INVOICE, FOUND_BY, SENT_AS, SIZE = range(len(HEADERS))
 CHOOSE = Qt.ItemDataRole.UserRole + 10
@@ -21,13 +21,14 @@ CHOOSE = Qt.ItemDataRole.UserRole + 10
 NOTHING = "—"
 SMALLEST = 1_000
 """Bytes; smaller files are shown as 1 KB, as file managers do."""
-NOWHERE = QModelIndex()
 _FIRST = {PdfState.NEEDS_MATCH: 0, PdfState.CANT_SEND: 1, PdfState.READY: 2}
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class PdfRows(QAbstractTableModel):
+class PdfRows(HeadedRows):
     """One row a file. Those that need a person come first, and stay in place while they work."""
+
+    headers = HEADERS
+    numbers = (SIZE,)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -53,17 +54,6 @@ class PdfRows(QAbstractTableModel):
     def rowCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(HEADERS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
-        if orientation is Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return HEADERS[section]
-            if role == Qt.ItemDataRole.TextAlignmentRole and section == SIZE:
-                return _RIGHT
-        return None
-
     def data(self, index: Index, role: int = 0) -> object:
         match, column = self._rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
@@ -76,9 +66,7 @@ class PdfRows(QAbstractTableModel):
             return Tone.WARN
         if role == CHOOSE and column == INVOICE:
             return match.state is PdfState.NEEDS_MATCH
-        if role == Qt.ItemDataRole.TextAlignmentRole and column == SIZE:
-            return _RIGHT
-        return None
+        return super().data(index, role)
 
 
 def explanation(match: PdfMatch) -> str:

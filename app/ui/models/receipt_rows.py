@@ -2,23 +2,25 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from app.domain.delivery import DeliveryFile
 from app.domain.receipt import FileEvent
 from app.ui import formats
 from app.ui.models.delivery_rows import status
+from app.ui.models.headed_rows import NOWHERE, HeadedRows, Index
 from app.ui.theme import Tone
 from app.ui.widgets.table import TONE
 
-Index = QModelIndex | QPersistentModelIndex
 HEADERS = ("File on the server", "Size", "When", "Receipt")
 PATH, SIZE, WHEN, RECEIPT = range(len(HEADERS))
-NOWHERE = QModelIndex()
 
 
-class ReceiptRows(QAbstractTableModel):
+class ReceiptRows(HeadedRows):
     """Files in the order they were sent."""
+
+    headers = HEADERS
+    numbers = (SIZE,)
 
     def __init__(self, files: Sequence[DeliveryFile], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -27,17 +29,6 @@ class ReceiptRows(QAbstractTableModel):
     def rowCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._files)
 
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(HEADERS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
-        if orientation is Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return HEADERS[section]
-            if role == Qt.ItemDataRole.TextAlignmentRole and section == SIZE:
-                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return None
-
     def data(self, index: Index, role: int = 0) -> object:
         file, column = self._files[index.row()], index.column()
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
@@ -45,9 +36,7 @@ class ReceiptRows(QAbstractTableModel):
         if role == TONE and column == RECEIPT:
             tone = _receipt(file)[1]
             return None if tone is Tone.PLAIN else tone
-        if role == Qt.ItemDataRole.TextAlignmentRole and column == SIZE:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return None
+        return super().data(index, role)
 
 
 def _text(file: DeliveryFile, column: int) -> str:

@@ -2,24 +2,26 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from app.domain.delivery import Delivery, DeliveryState
 from app.domain.plan import FileRole
 from app.domain.receipt import Proof
 from app.ui import formats
+from app.ui.models.headed_rows import NOWHERE, HeadedRows, Index
 from app.ui.theme import Tone
 from app.ui.widgets.table import TONE
 
-Index = QModelIndex | QPersistentModelIndex
 HEADERS = ("Sent", "Open invoices", "Marked paid", "PDFs", "Result", "Name on the server")
 SENT, INVOICES, PAID, PDFS, RESULT, NAME = range(len(HEADERS))
 NUMBERS = (INVOICES, PAID, PDFS)
-NOWHERE = QModelIndex()
 
 
-class SentRows(QAbstractTableModel):
+class SentRows(HeadedRows):
     """One row a delivery."""
+
+    headers = HEADERS
+    numbers = NUMBERS
 
     def __init__(self, deliveries: Sequence[Delivery], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -33,26 +35,13 @@ class SentRows(QAbstractTableModel):
     def rowCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(HEADERS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
-        if orientation is Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return HEADERS[section]
-            if role == Qt.ItemDataRole.TextAlignmentRole and section in NUMBERS:
-                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return None
-
     def data(self, index: Index, role: int = 0) -> object:
         cells, tone = self._rows[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return cells[index.column()]
         if role == TONE and index.column() == RESULT:
             return tone
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in NUMBERS:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return None
+        return super().data(index, role)
 
 
 def result(delivery: Delivery) -> tuple[str, Tone]:
