@@ -203,11 +203,6 @@ def make_folder(path: str) -> Request:
     return Request(Kind.MKDIR, _string(encode_path(path)) + struct.pack(">I", 0))
 
 
-def remove_folder(path: str) -> Request:
-    """RMDIR."""
-    return Request(Kind.RMDIR, _string(encode_path(path)))
-
-
 def open_folder(path: str) -> Request:
     """OPENDIR."""
     return Request(Kind.OPENDIR, _string(encode_path(path)))
