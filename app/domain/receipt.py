@@ -32,8 +32,7 @@ class FileEvent:
     """News of one file while it is sent.
 
     `bytes_done` counts confirmed bytes. `already_there` marks a file that an earlier try or
-    another program had delivered. `retry_in` is the pause in seconds before the next try.
-    `code` and `params` say what went wrong.
+    another program had delivered. `code` and `params` say what went wrong.
     """
 
     remote_path: str
@@ -41,7 +40,6 @@ class FileEvent:
     bytes_done: int = 0
     proof: Proof | None = None
     already_there: bool = False
-    retry_in: float = 0.0
     code: Code | None = None
     params: tuple[tuple[str, object], ...] = ()
 

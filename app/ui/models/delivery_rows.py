@@ -1,7 +1,6 @@
 """The files of a delivery and how far each one is."""
 
 from collections.abc import Sequence
-from math import ceil
 
 from PySide6.QtCore import QObject, Qt
 
@@ -99,7 +98,7 @@ def status(file: PlannedFile, event: FileEvent) -> tuple[str, Tone]:
             share = 100 * event.bytes_done // file.size if file.size else 0
             return f"sending {share}%", Tone.INFO
         case FileState.RETRYING:
-            return f"connection dropped · trying again in {ceil(event.retry_in)} s", Tone.WARN
+            return "did not go through · trying again", Tone.WARN
         case FileState.KEPT:
             return "not sent, the file on the server was kept", Tone.NOTE
         case FileState.FAILED:
