@@ -24,6 +24,7 @@ from app.domain.ports import Connector
 from app.domain.profile import Company
 from app.domain.progress import StopToken
 from app.domain.receipt import FileEvent, FileState, Proof, RemoteFile
+from app.domain.server_traits import ServerTraits
 from app.flows.deliver import Deliver
 from app.services.companies import CompanyFile
 from app.services.destinations import destinations
@@ -93,6 +94,7 @@ class FolderConnector:
         connection: Connection,
         secrets: Secrets,
         destination: Destination,
+        traits: ServerTraits | None,
         stop: StopToken,
     ) -> FolderSession:
         return FolderSession(self._root, collects=(self._root / "collects").exists())

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.domain.connect_code import ConnectCode
-from app.domain.connection import Connection, HostKey, RungResult, Secrets
+from app.domain.connection import Connection, RungResult, Secrets
 from app.domain.delivery_code import DeliveryCode
 from app.domain.destination import Destination
 from app.domain.errors import ConnectError, DeliveryError
@@ -14,11 +14,14 @@ from app.domain.ports import Connector, Session, Vault
 from app.domain.profile import Company
 from app.domain.progress import StopToken
 from app.domain.receipt import FileEvent, FileState, Proof, RemoteFile
+from app.domain.server_traits import Replacing, ServerTraits
+from app.domain.survey import Survey
 from app.flows.deliver import Deliver, PhaseEvent
 from app.services.destinations import destinations
 from app.services.history import SqliteHistory
 
 NOW = datetime(2026, 11, 21, 9, 45, tzinfo=UTC)
+TRAITS = ServerTraits(Replacing.RENAME, tells_size=True, lets_read=False, deletes=True)
 REPORT = "csv_data_uploads/open_invoices_1.csv"
 Event = FileEvent | PhaseEvent
 
@@ -36,6 +39,7 @@ class Server:
         self.lists = True
         self.refusals: list[ConnectError] = []  # what the next connects meet
         self.connects = 0
+        self.told: list[ServerTraits | None] = []  # what each connect was told of this server
         self.during: Callable[[str], None] = lambda _: None
 
     def session(self) -> Session:
@@ -113,8 +117,10 @@ class ServerConnector:
         connection: Connection,
         secrets: Secrets,
         destination: Destination,
+        traits: ServerTraits | None,
         stop: StopToken,
     ) -> Session:
+        self.server.told.append(traits)
         return self.server.session()
 
     def test(
@@ -125,7 +131,7 @@ class ServerConnector:
         destination: Destination,
         on_result: Callable[[RungResult], None],
         stop: StopToken,
-    ) -> HostKey | None:
+    ) -> Survey:
         raise NotImplementedError
 
 
@@ -145,7 +151,7 @@ class KnownServer:
 
 class OneCompany:
     def all(self) -> list[Company]:
-        return [Company("harbour", "Harbour Joinery Ltd", "kolleno_open_ar")]
+        return [Company("harbour", "Harbour Joinery Ltd", "kolleno_open_ar", server=TRAITS)]
 
     def save(self, company: Company) -> None:
         raise NotImplementedError

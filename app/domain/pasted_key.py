@@ -20,13 +20,22 @@ class KeyText(StrEnum):
     CERTIFICATE = "certificate"
     KNOWN_HOSTS = "known_hosts"
     FINGERPRINT = "fingerprint"
+    CUT = "cut"  # a private key whose end is missing
+    SEVERAL = "several"  # private keys
+    OTHER_FORM = "other_form"  # PKCS#12 (.pfx), DER, SSH Tectia, SSH 1
+    PGP = "pgp"
+    PACKED = "packed"  # ZIP and the like
     OTHER = "other"
 
 
 LARGEST_KEY = 100_000
 """Bytes of a text or file that may be a key; an RSA key of 16,384 bits takes 13,000."""
 
-PRIVATE = frozenset({KeyText.OPENSSH, KeyText.PEM, KeyText.PPK})
+OPENABLE = frozenset({KeyText.OPENSSH, KeyText.PEM, KeyText.PPK})
+"""One whole private key of a form that this program reads."""
+
+PRIVATE = OPENABLE | {KeyText.CUT, KeyText.SEVERAL}
+"""What holds a private key, hence a secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +43,28 @@ class PastedKey:
     """A recognised text.
 
     `text` is the key alone: quoting marks, surrounding words and Windows line ends removed. It
-    may be a private key, hence no repr. `encrypted` says that a passphrase is needed.
-    `algorithm` is the SSH name (`ssh-ed25519`) where the text tells it without a passphrase.
+    may be a private key, hence no repr. `encrypted` says that a passphrase is needed, `cipher`
+    with what (`aes256-ctr`, `DES-EDE3-CBC`, "" where only the inside tells). `algorithm` is the
+    SSH name (`ssh-ed25519`) where the text tells it without a passphrase.
     """
 
     kind: KeyText
     text: str
     encrypted: bool = False
     algorithm: str = ""
+    cipher: str = ""
 
     def __repr__(self) -> str:
         return f"PastedKey({self.kind.value}, encrypted={self.encrypted})"
 
 
-_BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+?)-----\n.*?-----END \1-----", re.DOTALL)
-_SSH2 = re.compile(r"-{4,5} ?BEGIN SSH2 PUBLIC KEY ?-{4,5}\n(.*?)-{4,5} ?END SSH2 PUBLIC KEY", re.S)
-_PPK = re.compile(r"PuTTY-User-Key-File-\d+: .*", re.DOTALL)
-_TYPE = r"(?:sk-)?(?:ssh|ecdsa|x509v3)-[a-z0-9@.-]+"
+_PRIVATE_HEAD = re.compile(
+    r"-----BEGIN (?P<label>[A-Z0-9 ]{0,40}PRIVATE KEY)-----|PuTTY-User-Key-File-\d+: "
+)
+_LOCK = re.compile(r"\s*Proc-Type: *4,ENCRYPTED\s+DEK-Info: *([A-Z0-9-]+),([0-9A-Fa-f]+)\s")
+_SSH2 = re.compile(r"-{4,5} ?BEGIN SSH2 PUBLIC KEY ?-{4,5}\n")
+_OTHER_HEAD = re.compile(r"-{4,5} ?BEGIN ([A-Z0-9 ]{1,60}?) ?-{4,5}")
+_TYPE = r"(?:sk-)?(?:ssh|ecdsa|x509v3)-[a-z0-9@.-]{1,60}"
 _PUBLIC = re.compile(
     rf"^(?P<before>.*?)(?P<type>{_TYPE})\s+(?P<blob>AAAA[A-Za-z0-9+/]+=*)(?P<after>.*)$"
 )
@@ -62,13 +76,15 @@ _OPTIONS = ("command=", "from=", "no-", "restrict", "environment=", "permit", "c
 
 def recognise(content: str | bytes) -> PastedKey:
     """Say what a pasted text or an opened file is, by its content alone."""
+    if isinstance(content, bytes) and (binary := _binary(content)):
+        return PastedKey(binary, "")
     text = _clean(content)
-    if found := _PPK.search(text):
-        return _ppk(found.group())
+    if private := _private(text):
+        return private
     if found := _SSH2.search(text):
-        return _ssh2(found.group(1))
-    if found := _BLOCK.search(text):
-        return _block(found.group(1), found.group())
+        return _ssh2(text[found.end() :].partition("END SSH2 PUBLIC KEY")[0].rstrip("- "))
+    if found := _OTHER_HEAD.search(text):
+        return PastedKey(_headed(found.group(1)), "")
     for line in text.splitlines():
         if found := _PUBLIC.match(line):
             return _public(found)
@@ -77,19 +93,61 @@ def recognise(content: str | bytes) -> PastedKey:
     return PastedKey(KeyText.OTHER, "")
 
 
+def _binary(content: bytes) -> KeyText | None:
+    if content.startswith((b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf")):
+        return KeyText.PACKED
+    der = content[:1] == b"\x30" and content[1:2] in (b"\x80", b"\x81", b"\x82", b"\x83")
+    if der or content.startswith(b"SSH PRIVATE KEY FILE FORMAT 1."):
+        return KeyText.OTHER_FORM
+    return None
+
+
 def _clean(content: str | bytes) -> str:
     if isinstance(content, bytes):
-        wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
-        content = content.decode("utf-16" if wide else "utf-8-sig", errors="replace")
-    lines = content.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(re.sub(r"^[>\s\u00a0]+", "", line).rstrip() for line in lines)
+        content = _decoded_text(content)
+    lines = content.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(map(_bare, lines))
+
+
+def _decoded_text(content: bytes) -> str:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", errors="replace")
+    if content[:2].count(0) == 1:  # a wide encoding without its mark
+        return content.decode("utf-16-be" if content[0] == 0 else "utf-16-le", errors="replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")  # loses nothing: a .ppk file's comment is signed as bytes
+
+
+def _bare(line: str) -> str:
+    line = re.sub(r"^[>\s\u00a0]+", "", line)
+    return line if line.startswith("Comment: ") else line.rstrip()  # signed with its blanks
+
+
+def _private(text: str) -> PastedKey | None:
+    """The private key in the text, whatever else there is."""
+    heads = list(_PRIVATE_HEAD.finditer(text))
+    if not heads:
+        return None
+    if len(heads) > 1:
+        return PastedKey(KeyText.SEVERAL, "")
+    head = heads[0]
+    if not head["label"]:
+        return _ppk(text[head.start() :])
+    inner, end, _ = text[head.end() :].partition(f"-----END {head['label']}-----")
+    return _block(head["label"], inner) if end else PastedKey(KeyText.CUT, "")
 
 
 def _ppk(text: str) -> PastedKey:
+    if not re.search(r"^Private-(?:MAC|Hash):", text, re.MULTILINE):
+        return PastedKey(KeyText.CUT, "")
+    text = "\n".join(filter(None, text.split("\n")))
     first, _, rest = text.partition("\n")
-    encryption = re.search(r"^Encryption: *(\S+)", rest, re.MULTILINE)
-    encrypted = encryption is not None and encryption.group(1) != "none"
-    return PastedKey(KeyText.PPK, text, encrypted, first.partition(":")[2].strip())
+    found = re.search(r"^Encryption: *(\S+)", rest, re.MULTILINE)
+    cipher = found.group(1) if found and found.group(1) != "none" else ""
+    algorithm = first.partition(":")[2].strip()
+    return PastedKey(KeyText.PPK, text, bool(cipher), algorithm, cipher)
 
 
 def _ssh2(body: str) -> PastedKey:
@@ -108,19 +166,32 @@ def _ssh2(body: str) -> PastedKey:
     return PastedKey(KeyText.PUBLIC_SSH2, line, algorithm=algorithm)
 
 
-def _block(label: str, text: str) -> PastedKey:
+def _block(label: str, inner: str) -> PastedKey:
+    lock = _LOCK.match(inner)
+    body = re.sub(r"[^A-Za-z0-9+/=]", "", inner[lock.end() if lock else 0 :])
+    # Written anew, for mail programs join, double and indent lines.
+    lines = [body[at : at + 64] for at in range(0, len(body), 64)]
+    if lock:
+        lines = ["Proc-Type: 4,ENCRYPTED", f"DEK-Info: {lock[1]},{lock[2]}", "", *lines]
+    text = "\n".join([f"-----BEGIN {label}-----", *lines, f"-----END {label}-----", ""])
     if label == "OPENSSH PRIVATE KEY":
-        cipher, algorithm = _openssh_head(_decoded("".join(text.splitlines()[1:-1])))
-        return PastedKey(KeyText.OPENSSH, text + "\n", cipher not in ("", "none"), algorithm)
+        cipher, algorithm = _openssh_head(_decoded(body))
+        cipher = "" if cipher == "none" else cipher
+        return PastedKey(KeyText.OPENSSH, text, bool(cipher), algorithm, cipher)
+    encrypted = lock is not None or label.startswith("ENCRYPTED")
+    algorithm = "ssh-dss" if label.startswith("DSA") else ""
+    return PastedKey(KeyText.PEM, text, encrypted, algorithm, lock[1] if lock else "")
+
+
+def _headed(label: str) -> KeyText:
+    """What a block with such a head is, when it is no private key that we read."""
+    if label.startswith("PGP "):
+        return KeyText.PGP
     if label.endswith("PRIVATE KEY"):
-        encrypted = label.startswith("ENCRYPTED") or "Proc-Type: 4,ENCRYPTED" in text
-        algorithm = "ssh-dss" if label.startswith("DSA") else ""
-        return PastedKey(KeyText.PEM, text + "\n", encrypted, algorithm)
+        return KeyText.OTHER_FORM
     if label.endswith("PUBLIC KEY"):
-        return PastedKey(KeyText.PUBLIC_PEM, text)
-    if "CERTIFICATE" in label:
-        return PastedKey(KeyText.CERTIFICATE, text)
-    return PastedKey(KeyText.OTHER, "")
+        return KeyText.PUBLIC_PEM
+    return KeyText.CERTIFICATE if "CERTIFICATE" in label or label == "PKCS7" else KeyText.OTHER
 
 
 def _public(found: re.Match[str]) -> PastedKey:

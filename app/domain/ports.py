@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from app.domain.company_archive import MovedCompany
-from app.domain.connection import Connection, HostKey, RungResult, Secrets
+from app.domain.connection import Connection, RungResult, Secrets
 from app.domain.delivery import Delivery, DeliverySummary, FileChoice
 from app.domain.destination import Destination
 from app.domain.list_table import ListTable
@@ -16,6 +16,8 @@ from app.domain.profile import Company, KeyType, PublicKey
 from app.domain.progress import StopToken
 from app.domain.reading.table import Snapshot, Workbook
 from app.domain.receipt import FileEvent, FileReceipt, RemoteFile
+from app.domain.server_traits import ServerTraits
+from app.domain.survey import Survey
 
 
 class TableReader(Protocol):
@@ -147,11 +149,13 @@ class Connector(Protocol):
         connection: Connection,
         secrets: Secrets,
         destination: Destination,
+        traits: ServerTraits | None,
         stop: StopToken,
     ) -> Session:
         """Sign in; raises ConnectError with what went wrong. Needs a trusted host key.
 
-        The destination says where files may grow before they get their final names.
+        The destination says where files may grow before they get their final names, `traits`
+        what the last passed test found the server to do (None where nothing was tried).
         """
 
     def test(
@@ -162,10 +166,9 @@ class Connector(Protocol):
         destination: Destination,
         on_result: Callable[[RungResult], None],
         stop: StopToken,
-    ) -> HostKey | None:
+    ) -> Survey:
         """Climb all rungs, reporting each as it happens; stops at the first that fails.
 
-        Returns the server's identity as seen (None when it got no further than the greeting).
         An unknown identity ends the climb with Outcome.ASK at Rung.IDENTITY.
         """
 

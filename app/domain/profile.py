@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.server_traits import ServerTraits
+
 
 class KeyType(StrEnum):
     """Kinds of SSH key this program makes."""
@@ -40,7 +42,8 @@ class Company:
     """One company: its name, its receiver, its key's public half and how far set-up got.
 
     `handed_over_at` is when the public key was copied or mailed (waiting for the receiver's
-    reply from then on); `connected_at` when the connection test last passed in full. `next_key`
+    reply from then on); `connected_at` when the connection test last passed in full, and
+    `server` what that test found the server to do (None where nothing could be tried). `next_key`
     replaces `key` once the server accepts it; until then deliveries go on with `key`.
     """
 
@@ -50,6 +53,7 @@ class Company:
     key: PublicKey | None = None
     handed_over_at: datetime | None = None
     connected_at: datetime | None = None
+    server: ServerTraits | None = None
     next_key: PublicKey | None = None
     past_identities: tuple[PastIdentity, ...] = ()
 

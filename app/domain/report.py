@@ -55,6 +55,7 @@ class ProblemCode(Code):
     TOTAL_DIFFERS = "total_differs"  # `printed`, `read`, `difference`, `currency`, `left_too`
     SUBTOTAL_DIFFERS = "subtotal_differs"  # the same, and `customer`
     HIDDEN_ROWS = "hidden_rows"
+    PASSED_OVER = "passed_over"  # `rows` like invoices, not below the column names
     SAME_COLUMN = "same_column"  # `fields`: two that the person gave one column
 
 

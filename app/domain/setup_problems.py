@@ -15,6 +15,11 @@ class KeyCode(Code):
     KNOWN_HOSTS = "known_hosts"
     FINGERPRINT = "fingerprint"
     NOT_A_KEY = "not_a_key"
+    SEVERAL_KEYS = "several_keys"
+    OTHER_FORM = "other_form"  # PKCS#12, DER, SSH Tectia
+    PGP = "pgp"
+    PACKED = "packed"
+    UNKNOWN_LOCK = "unknown_lock"  # cipher: how it is encrypted
     DAMAGED = "damaged"
     DSA = "dsa"
     WEAK_RSA = "weak_rsa"  # bits

@@ -17,6 +17,7 @@ from app.domain.errors import ConnectError, UploaderError
 from app.domain.naming import report_path
 from app.domain.plan import FileRole, PlannedFile, UploadPlan
 from app.domain.ports import CompanyStore, Connector, History, Session, Vault
+from app.domain.profile import Company
 from app.domain.progress import StopToken
 from app.domain.receipt import FileEvent, FileState
 from app.flows.journal import Journal
@@ -161,14 +162,15 @@ class Deliver:
         stays unfinished and may be run again.
         """
         with self._history.sending():
-            destination = self._destination(delivery_id)
+            company = self._company(delivery_id)
+            destination = self._destinations[company.destination_id]
             seen = False
             attempt = 0
             while True:
                 settled = self._settled(delivery_id)
                 try:
                     on_event(PhaseEvent(Phase.CONNECTING, attempt=attempt))
-                    session = self._connect(delivery_id, destination, stop)
+                    session = self._connect(company, destination, stop)
                     seen = True
                     try:
                         return self._send(session, destination, delivery_id, on_event, stop)
@@ -195,17 +197,17 @@ class Deliver:
             stop.wait(min(1.0, left))
             left -= 1.0
 
-    def _destination(self, delivery_id: int) -> Destination:
+    def _company(self, delivery_id: int) -> Company:
         company_id = self._history.delivery(delivery_id).company_id
-        company = next(one for one in self._companies.all() if one.id == company_id)
-        return self._destinations[company.destination_id]
+        return next(one for one in self._companies.all() if one.id == company_id)
 
-    def _connect(self, delivery_id: int, destination: Destination, stop: StopToken) -> Session:
-        company_id = self._history.delivery(delivery_id).company_id
-        connection, secrets = self._vault.load(company_id)
+    def _connect(self, company: Company, destination: Destination, stop: StopToken) -> Session:
+        connection, secrets = self._vault.load(company.id)
         if connection is None:
             raise ConnectError(ConnectCode.NOT_FILLED_IN)
-        return self._connector.connect(company_id, connection, secrets, destination, stop)
+        return self._connector.connect(
+            company.id, connection, secrets, destination, company.server, stop
+        )
 
     def _send(
         self,

@@ -11,6 +11,7 @@ from app.domain.errors import StoreError
 from app.domain.ports import AskableVault, Connector
 from app.domain.profile import Company, PastIdentity, next_key_id
 from app.domain.progress import StopToken
+from app.domain.server_traits import ServerTraits
 from app.domain.setup_problems import CompanyCode
 from app.flows.enrol_key import EnrolKey
 from app.flows.roll import Roll
@@ -119,7 +120,7 @@ class EnrolConnection:
             elif connection == before:
                 return company, connection
             self._vault.save(company_id, connection, secrets)
-            return self._roll.put(company, connected_at=None), connection
+            return self._roll.put(company, connected_at=None, server=None), connection
 
     def trust(self, company_id: str, host_key: HostKey) -> None:
         """Pin the server's identity; one trusted before is remembered as past."""
@@ -158,20 +159,20 @@ class EnrolConnection:
 
         destination = self._destinations[company.destination_id]
         try:
-            identity = self._connector.test(key_id, connection, secrets, destination, note, stop)
+            survey = self._connector.test(key_id, connection, secrets, destination, note, stop)
         finally:
             self._last_results[company_id] = tuple(results.values())
-        trial = Trial(company, connection, tuple(results.values()), identity)
-        return self._passed(trial, new_key=new_key) if trial.passed else trial
+        trial = Trial(company, connection, tuple(results.values()), survey.identity)
+        return self._passed(trial, survey.traits, new_key=new_key) if trial.passed else trial
 
     def last_results(self, company_id: str) -> tuple[RungResult, ...]:
         """What the last test since the program started saw, for support."""
         return self._last_results.get(company_id, ())
 
-    def _passed(self, trial: Trial, *, new_key: bool) -> Trial:
+    def _passed(self, trial: Trial, traits: ServerTraits | None, *, new_key: bool) -> Trial:
         with self._roll.lock:
             company = self._roll.company(trial.company.id)
-            company = self._roll.put(company, connected_at=self._now())
+            company = self._roll.put(company, connected_at=self._now(), server=traits)
             if new_key:
                 company = self._key.finish_replacement(company)
         return replace(trial, company=company, replaced_key=new_key)

@@ -173,7 +173,7 @@ class Compare:
         connection, secrets = self._vault.load(company_id)
         if connection is None:
             raise ConnectError(ConnectCode.NOT_FILLED_IN)
-        return self._connector.connect(company_id, connection, secrets, destination, stop)
+        return self._connector.connect(company_id, connection, secrets, destination, None, stop)
 
 
 def summary_of(

@@ -2,12 +2,14 @@
 
 import json
 import threading
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from app.domain.errors import StoreError
 from app.domain.profile import Company, PastIdentity, PublicKey
+from app.domain.server_traits import Replacing, ServerTraits
 from app.domain.setup_problems import CompanyCode
 from app.services.files import write_private
 
@@ -82,6 +84,7 @@ def _plain(company: Company) -> dict[str, object]:
         "next_key": _plain_key(company.next_key),
         "handed_over_at": _iso(company.handed_over_at),
         "connected_at": _iso(company.connected_at),
+        "server": asdict(company.server) if company.server else None,
         "past_identities": [
             {
                 "fingerprint": past.fingerprint,
@@ -113,6 +116,7 @@ def _company(item: dict[str, Any]) -> Company:
         next_key=_key(item["next_key"]),
         handed_over_at=_time(item["handed_over_at"]),
         connected_at=_time(item["connected_at"]),
+        server=_traits(item.get("server")),
         past_identities=tuple(
             PastIdentity(
                 fingerprint=str(past["fingerprint"]),
@@ -132,6 +136,17 @@ def _key(item: dict[str, Any] | None) -> PublicKey | None:
         fingerprint=str(item["fingerprint"]),
         kind=str(item["kind"]),
         created_at=datetime.fromisoformat(item["created_at"]),
+    )
+
+
+def _traits(item: dict[str, Any] | None) -> ServerTraits | None:
+    if item is None:
+        return None
+    return ServerTraits(
+        replacing=Replacing(item["replacing"]),
+        tells_size=bool(item["tells_size"]),
+        lets_read=bool(item["lets_read"]),
+        deletes=bool(item["deletes"]),
     )
 
 

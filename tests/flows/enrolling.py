@@ -16,6 +16,8 @@ from app.domain.connection import (
 from app.domain.destination import Destination
 from app.domain.profile import Company, KeyType
 from app.domain.progress import StopToken
+from app.domain.server_traits import Replacing, ServerTraits
+from app.domain.survey import Survey
 from app.flows.enrol import Enrol
 from app.services.companies import CompanyFile
 from app.services.destinations import destinations
@@ -35,6 +37,9 @@ class Server:
     def __init__(self) -> None:
         self.identity = IDENTITY
         self.accepts: set[str] = set()
+        self.traits = ServerTraits(
+            Replacing.REMOVE_FIRST, tells_size=True, lets_read=False, deletes=True
+        )
         self.tried: list[tuple[str, Secrets]] = []
 
     def test(
@@ -45,7 +50,7 @@ class Server:
         destination: Destination,
         on_result: Callable[[RungResult], None],
         stop: StopToken,
-    ) -> HostKey | None:
+    ) -> Survey:
         self.tried.append((company_id, secrets))
         pinned = connection.host_key
         for rung in Rung:
@@ -58,7 +63,7 @@ class Server:
             on_result(result)
             if result.outcome is not Outcome.PASSED:
                 break
-        return self.identity
+        return Survey(self.identity, self.traits)
 
     def _refuses(self, key_id: str, pinned: HostKey | None) -> Rung | None:
         if pinned and not pinned.same_key(self.identity):

@@ -25,7 +25,7 @@ from app.flows.deliver import Deliver, Phase, PhaseEvent
 from app.services.destinations import destinations
 from app.services.history import SqliteHistory
 from app.ui.messages import say
-from tests.memory_server import NOW, REPORT, Event, KnownServer, Server, deliverer
+from tests.memory_server import NOW, REPORT, TRAITS, Event, KnownServer, Server, deliverer
 
 
 @pytest.fixture
@@ -77,6 +77,7 @@ def test_pdfs_go_first_and_the_report_last(
     assert [file.proof for file in delivery.files] == [Proof.SIZE] * 3
     phases = [event.phase for event in events if isinstance(event, PhaseEvent)]
     assert phases == [Phase.CONNECTING, Phase.PDFS, Phase.REPORT, Phase.DONE]
+    assert server.told == [TRAITS]
 
 
 def test_only_a_delivered_report_becomes_the_baseline(

@@ -38,11 +38,13 @@ def test_a_change_forgets_the_passed_test_and_another_server_its_identity(
     change: dict[str, object],
     still_trusted: bool,
 ) -> None:
-    assert connected(enrol, house, harbour).connected_at == NOW
+    passed = connected(enrol, house, harbour)
+    assert passed.connected_at == NOW
+    assert passed.server == house.server.traits
     same, _ = enrol.connection.save(harbour.id, SFTP)
-    assert same.connected_at == NOW
+    assert (same.connected_at, same.server) == (NOW, house.server.traits)
     company, connection = enrol.connection.save(harbour.id, replace(SFTP, **change))
-    assert company.connected_at is None
+    assert (company.connected_at, company.server) == (None, None)
     assert (connection.host_key is not None) is still_trusted
 
 

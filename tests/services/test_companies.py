@@ -7,10 +7,12 @@ import pytest
 
 from app.domain.errors import StoreError
 from app.domain.profile import Company, PastIdentity, PublicKey
+from app.domain.server_traits import Replacing, ServerTraits
 from app.domain.setup_problems import CompanyCode
 from app.services.companies import CompanyFile
 
 NOW = datetime(2026, 11, 21, 9, 45, 3, 123456, tzinfo=UTC)
+TRAITS = ServerTraits(Replacing.RENAME, tells_size=True, lets_read=False, deletes=True)
 KEY = PublicKey("ssh-ed25519 AAAA harbour", "SHA256:x", "Ed25519", NOW)
 
 
@@ -22,7 +24,7 @@ def path(tmp_path: Path) -> Path:
 def test_companies_come_back_in_their_order_after_a_restart(path: Path) -> None:
     assert CompanyFile(path).all() == []
     one = Company("c1", "Harbour Joinery Ltd", "kolleno_open_ar")
-    other = Company("c2", "Müller & Söhne “Nord”", "kolleno_open_ar", KEY, NOW, NOW, KEY)
+    other = Company("c2", "Müller & Söhne “Nord”", "kolleno_open_ar", KEY, NOW, NOW, TRAITS, KEY)
     CompanyFile(path).save(one)
     CompanyFile(path).save(other)
     past = (PastIdentity("SHA256:old", None, NOW), PastIdentity("SHA256:older", NOW, NOW))

@@ -1,5 +1,6 @@
 """Keys made, imported, exported and replaced; judged by ssh-keygen where it can judge."""
 
+import re
 import shutil
 import stat
 import subprocess
@@ -7,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +25,7 @@ OPEN = [
     *("ed25519", "rsa", "ecdsa"),
     *(f"{name}-v{i}.ppk" for name in ("ed25519", "rsa", "ecdsa") for i in (2, 3)),
     *("rsa-pkcs1.pem", "rsa-pkcs8.pem", "ecdsa-sec1.pem"),
+    *("ed25519-v3-no-comment.ppk", "ed25519-v3-latin1-comment.ppk"),
 ]
 LOCKED = [
     *(f"{name}-v{i}-encrypted.ppk" for name in ("ed25519", "rsa", "ecdsa") for i in (2, 3)),
@@ -109,8 +113,101 @@ def test_a_locked_key_of_any_format_asks_for_its_passphrase(name: str) -> None:
 @pytest.mark.parametrize("name", ["ed25519-v3-encrypted.ppk", "rsa-pkcs1-encrypted.pem"])
 def test_windows_line_ends_and_a_wide_encoding_do_not_matter(name: str) -> None:
     text = (SAMPLES / name).read_text()
-    for content in (text.replace("\n", "\r\n").encode(), text.encode("utf-16")):
+    for content in (
+        text.replace("\n", "\r\n").encode(),
+        text.encode("utf-16"),
+        text.encode("utf-16-le"),
+        text.encode("utf-16-be"),
+    ):
         assert open_private_key(content, PASSPHRASE)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ed25519-v2-latin1-encrypted.ppk",
+        "ed25519-v3-latin1-encrypted.ppk",
+        "rsa-pkcs8-cp850-encrypted.pem",
+    ],
+)
+def test_a_passphrase_with_umlauts_opens_a_key_locked_on_an_older_windows(name: str) -> None:
+    content = (SAMPLES / name).read_bytes()
+    key = open_private_key(content, "müßig pass")
+    assert public_half(key, "").line.split()[1] == public_blob(name)
+    with pytest.raises(KeyProblem) as caught:
+        open_private_key(content, "müssig päss")
+    assert caught.value.code is KeyCode.WRONG_PASSPHRASE
+
+
+def test_a_putty_key_pasted_as_text_keeps_the_comment_it_was_signed_with() -> None:
+    text = (SAMPLES / "ed25519-v3-latin1-comment.ppk").read_bytes().decode("cp1252")
+    assert open_private_key(text.encode())
+
+
+@pytest.mark.parametrize("name", ["ed25519", "rsa-pkcs1-encrypted.pem", "ed25519-v3-encrypted.ppk"])
+def test_lines_that_a_mail_program_doubled_do_not_matter(name: str) -> None:
+    text = (SAMPLES / name).read_text().replace("\n", "\n\n")
+    assert open_private_key(text.encode(), PASSPHRASE)
+
+
+def test_lines_that_a_form_joined_do_not_matter() -> None:
+    for name in ("ed25519", "rsa-pkcs1-encrypted.pem"):
+        text = (SAMPLES / name).read_text().replace("\n", " ")
+        assert open_private_key(text.encode(), PASSPHRASE)
+
+
+def test_the_private_key_is_found_among_what_openssl_writes_beside_it() -> None:
+    key = (SAMPLES / "ecdsa-sec1.pem").read_text()
+    for beside in ("EC PARAMETERS", "CERTIFICATE"):
+        text = f"-----BEGIN {beside}-----\nBggqhkjOPQMBBw==\n-----END {beside}-----\n{key}"
+        opened = open_private_key(text.encode())
+        assert public_half(opened, "").line.split()[1] == public_blob("ecdsa")
+
+
+def test_two_private_keys_are_not_chosen_between() -> None:
+    content = (SAMPLES / "ed25519").read_bytes() + (SAMPLES / "rsa-v3.ppk").read_bytes()
+    with pytest.raises(KeyProblem) as caught:
+        open_private_key(content)
+    assert caught.value.code is KeyCode.SEVERAL_KEYS
+
+
+@pytest.mark.parametrize("curve", [ec.SECP256K1(), ec.BrainpoolP256R1()])
+def test_a_curve_that_servers_do_not_know_is_said(curve: ec.EllipticCurve) -> None:
+    pem = ec.generate_private_key(curve).private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    )
+    with pytest.raises(KeyProblem) as caught:
+        open_private_key(pem)
+    assert caught.value.code is KeyCode.UNSUPPORTED
+
+
+@pytest.mark.parametrize("cipher", ["aes128-ctr", "chacha20-poly1305@openssh.com", "3des-cbc"])
+def test_an_unknown_lock_is_said_without_asking_for_the_passphrase(
+    tmp_path: Path, cipher: str
+) -> None:
+    path = tmp_path / "key"
+    ssh_keygen("-q", "-t", "ed25519", "-N", PASSPHRASE, "-Z", cipher, "-f", str(path))
+    with pytest.raises(KeyProblem) as caught:
+        open_private_key(path.read_bytes())
+    assert caught.value.code is KeyCode.UNKNOWN_LOCK
+    assert caught.value.params == {"cipher": cipher}
+
+
+def test_a_lock_that_would_take_hours_to_open_is_refused() -> None:
+    text = (SAMPLES / "ed25519-v3-encrypted.ppk").read_text()
+    slow = re.sub(r"Argon2-Passes: \d+", "Argon2-Passes: 4000000000", text)
+    with pytest.raises(KeyProblem) as caught:
+        open_private_key(slow.encode(), PASSPHRASE)
+    assert caught.value.code is KeyCode.UNKNOWN_LOCK
+
+
+@pytest.mark.parametrize("name", LOCKED)
+def test_a_key_without_its_end_is_called_cut_off_and_no_passphrase_is_asked_for(name: str) -> None:
+    lines = (SAMPLES / name).read_bytes().splitlines(keepends=True)
+    for kept in range(1, len(lines)):
+        with pytest.raises(KeyProblem) as caught:
+            open_private_key(b"".join(lines[:kept]))
+        assert caught.value.code is KeyCode.DAMAGED, kept
 
 
 def test_an_imported_key_is_locked_anew(keys: KeyFiles) -> None:

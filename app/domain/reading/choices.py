@@ -32,6 +32,7 @@ class Decision:
 class Choices:
     """Everything a person may set on the page "Check the columns"; unset means as suggested.
 
+    `header_row` is 1-based; 0 has the program look for it itself, whatever was said before.
     `rows` decides single rows (1-based), `kinds` all rows of a kind that `rows` leaves open.
     `totals` are control totals typed per currency.
     """

@@ -72,12 +72,17 @@ def find_layout(table: Table, names: FieldNames, header_row: int = 0) -> Layout 
     """Find the header, or take the 1-based `header_row` given; None where nothing looks like one.
 
     A header row is the row whose cells name fields and below which the columns keep one kind.
+    A given row is the lower line where the names take two; None where the table ends above it.
     """
     rows = table.rows
-    if header_row:
-        return _layout(rows, header_row - 1, _texts(rows[header_row - 1]), 1, names)
+    searched = range(min(SEARCHED_ROWS, len(rows)))
     best: tuple[float, int, list[str], int] | None = None
-    for index in range(min(SEARCHED_ROWS, len(rows))):
+    if header_row:
+        if header_row > len(rows):
+            return None
+        searched = range(header_row - 1, header_row)
+        best = (0.0, header_row - 1, _texts(rows[header_row - 1]), 1)
+    for index in searched:
         texts = _texts(rows[index])
         if sum(map(bool, texts)) < 2:
             continue

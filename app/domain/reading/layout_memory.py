@@ -6,10 +6,13 @@ from enum import Enum
 from typing import Protocol
 
 from app.domain.fields import Field
+from app.domain.reading.column import text_of
 from app.domain.reading.dates import DateOrder
+from app.domain.reading.first_rows import OFFERED_ROWS
 from app.domain.reading.layout import Layout
 from app.domain.reading.mapping import FieldSource, Formula, FormulaKind, Mapping, Origin, Reason
 from app.domain.reading.names import fold
+from app.domain.reading.table import Cell
 
 ALIKE = 0.6  # share of column names two files must have in common to be one layout, changed
 
@@ -29,7 +32,9 @@ class RememberedLayout:
     """A layout's column names with the person's mapping and answers.
 
     `date_order` and `decimal` are answers used only where a file does not prove its own.
-    `currency` is the one for the whole file, "" if rows name theirs.
+    `currency` is the one for the whole file, "" if rows name theirs. `pointed` are the cells of
+    the row that a person said holds the column names, and `header_row` (1-based) where it stood;
+    () and 0 where the program found them.
     """
 
     headers: tuple[str, ...]
@@ -37,6 +42,8 @@ class RememberedLayout:
     date_order: DateOrder | None = None
     decimal: str = ""
     currency: str = ""
+    header_row: int = 0
+    pointed: tuple[str, ...] = ()
 
 
 class LayoutMemory(Protocol):
@@ -88,6 +95,27 @@ def recall(
     if best is None:
         return None, ()
     return best[1], _changes(best[1], layout)
+
+
+def pointed_row(layouts: Sequence[RememberedLayout], rows: Sequence[Sequence[Cell]]) -> int:
+    """The 1-based row that holds the column names a person once pointed at, 0 where none does.
+
+    It is known by what stands in it, not by its number: a file may have a title line more than
+    the last one. Of several such rows it is the one nearest to where it stood.
+    """
+    for known in layouts:
+        old = {fold(text) for text in known.pointed if text}
+        if not old:
+            continue
+        shares: dict[int, float] = {}
+        for at, row in enumerate(rows[:OFFERED_ROWS], start=1):
+            new = {fold(text) for cell in row if (text := text_of(cell))}
+            shares[at] = len(old & new) / len(old | new)
+        most = max(shares.values(), default=0.0)
+        if most >= ALIKE:
+            alike = (at for at, share in shares.items() if share == most)
+            return min(alike, key=lambda at: abs(at - known.header_row))
+    return 0
 
 
 def _changes(known: RememberedLayout, layout: Layout) -> tuple[LayoutChange, ...]:

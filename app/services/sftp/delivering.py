@@ -9,6 +9,7 @@ from app.domain.destination import TempNames
 from app.domain.errors import DeliveryError
 from app.domain.plan import PlannedFile
 from app.domain.receipt import FileEvent, FileState, Proof
+from app.domain.server_traits import Replacing
 from app.services.sftp import protocol
 from app.services.sftp.content import chunks_of
 from app.services.sftp.pipeline import Steps, Writing
@@ -99,14 +100,17 @@ class Delivering:
             return Proof.HASH if (yield from self._hash_matches(file.remote_path)) else None
         if there.ok and self._direct and not self._may_replace:
             self._may_replace = yield from self._is_our_beginning()
+        self._check_free(there)
+        return None
+
+    def _check_free(self, there: Reply) -> None:
         if there.ok and not self._may_replace:
             raise DeliveryError(
                 DeliveryCode.DIFFERENT_EXISTS,
-                name=file.name,
-                size=file.size,
+                name=self._file.name,
+                size=self._file.size,
                 size_there=there.attributes.size,
             )
-        return None
 
     def _compare(self, there: Reply) -> Steps[Proof | None]:
         """How sure we are that the file under the final name is ours; None when it is not."""
@@ -126,7 +130,7 @@ class Delivering:
             [reply] = yield [protocol.check_file(path)]
             if (found := protocol.checked(reply, file.sha256)) is not None:
                 return found
-        if file.size > _CHEAP:
+        if file.size > _CHEAP or not self._ways.lets_read:
             return None
         try:
             return (yield from has_content(path, file.size, file.sha256))
@@ -236,11 +240,17 @@ class Delivering:
     def _publish(self, temp: str, proof: Proof, *, hashed: bool) -> Steps[FileEvent]:
         final = self._file.remote_path
         best = Proof.HASH if hashed else proof
+        replacing = self._ways.replacing
         if not self._may_replace:
-            # The plain rename leaves an existing file alone, whoever put it there meanwhile.
+            if replacing is Replacing.RENAME:
+                [there] = yield [protocol.stat(final)]
+                self._check_free(there)
+            # Elsewhere the plain rename leaves an existing file alone, whoever put it there.
             renamed, seen = yield [protocol.rename(temp, final), protocol.stat(final)]
-        elif self._ways.replaces:
+        elif replacing is Replacing.POSIX_RENAME:
             renamed, seen = yield [protocol.posix_rename(temp, final), protocol.stat(final)]
+        elif replacing is Replacing.RENAME:
+            renamed, seen = yield [protocol.rename(temp, final), protocol.stat(final)]
         else:
             _, renamed, seen = yield [
                 protocol.remove(final),
@@ -268,7 +278,10 @@ class Delivering:
             *_, renamed = yield [*_making_folders(final), protocol.rename(temp, final)]
         elif self._may_replace:
             _, renamed = yield [protocol.remove(final), protocol.rename(temp, final)]
-        elif self._ways.replaces and at_final.status == Status.NO_SUCH_FILE:
+        elif (
+            self._ways.replacing is Replacing.POSIX_RENAME
+            and at_final.status == Status.NO_SUCH_FILE
+        ):
             [renamed] = yield [protocol.posix_rename(temp, final)]
         else:
             renamed = refusal
@@ -286,7 +299,8 @@ class Delivering:
         if at_final.ok:
             self._may_replace = True  # a wrong size is that of what we have just put there
             self._check_size(at_final)
-            return self._delivered(best if _by_size(at_final) is Proof.SIZE else Proof.SENT)
+            measured = best is Proof.HASH or _by_size(at_final) is Proof.SIZE
+            return self._delivered(best if measured else Proof.SENT)
         gone = at_final.status == Status.NO_SUCH_FILE
         still_temporary = at_temp.ok
         if not gone and self._read_back:

@@ -2,13 +2,16 @@
 
 import posixpath
 import secrets
+from dataclasses import replace
 
 from app.domain.connect_code import ConnectCode
 from app.domain.destination import Destination, TempNames
 from app.domain.errors import ConnectError
+from app.domain.server_traits import Replacing, ServerTraits
 from app.services.sftp import protocol
 from app.services.sftp.pipeline import Steps, Writing
-from app.services.sftp.protocol import Open, Reply, Status
+from app.services.sftp.protocol import POSIX_RENAME, Open, Reply, Status
+from app.services.sftp.reading import Refused, read_file
 
 PROBE_PREFIX = ".open-ar-uploader-probe-"
 _PROBE = b"Open AR Uploader tried whether it may write here. This file can be deleted.\n"
@@ -21,17 +24,18 @@ def ensure_folder(folder: str) -> Steps[str]:
         return "there"
     if seen.ok:
         raise ConnectError(ConnectCode.FOLDER_IS_FILE, folder=_said(folder))
-    if seen.status == Status.NO_SUCH_FILE:
-        [made] = yield [protocol.make_folder(folder)]
-        if made.ok:
-            return "made"
+    if seen.status != Status.NO_SUCH_FILE:
+        # Some servers tell nothing of folders but let their contents be listed.
+        [seen] = yield [protocol.open_folder(folder)]
+        if seen.ok:
+            yield [protocol.close(seen.handle)]
+            return "there"
+    if seen.status != Status.NO_SUCH_FILE:
+        raise ConnectError(ConnectCode.FOLDER_FORBIDDEN, folder=_said(folder), answer=seen.text)
+    [made] = yield [protocol.make_folder(folder)]
+    if not made.ok:
         raise ConnectError(ConnectCode.FOLDER_MISSING, folder=_said(folder), answer=made.text)
-    # Some servers tell nothing of folders but let their contents be listed.
-    [opened] = yield [protocol.open_folder(folder)]
-    if not opened.ok:
-        raise ConnectError(ConnectCode.FOLDER_FORBIDDEN, folder=_said(folder), answer=opened.text)
-    yield [protocol.close(opened.handle)]
-    return "there"
+    return "made"
 
 
 def folders_of(destination: Destination) -> list[str]:
@@ -51,29 +55,64 @@ def probed_folders(destination: Destination) -> list[str]:
     }[destination.temp_names]
 
 
-def try_writing(folder: str) -> Steps[dict[str, bool]]:
-    """Write, rename and delete a small file; returns what else the server can do.
+def try_writing(folder: str, extensions: frozenset[str]) -> Steps[ServerTraits]:
+    """Write, read, rename, replace and delete a small file; returns what the server let us do.
 
     Raises ConnectError. Removes what it wrote if the server lets it.
     """
     first = posixpath.join(folder, PROBE_PREFIX + secrets.token_hex(4))
-    second = f"{first}-renamed"
-    [opened] = yield [protocol.open_file(first, Open.WRITE | Open.CREATE | Open.EXCLUSIVE)]
+    names = (first, f"{first}-renamed", f"{first}-other")
+    clean_up = [protocol.remove(name) for name in names]
+    try:
+        traits = yield from _traits(*names, folder, extensions)
+    except ConnectError:
+        yield clean_up
+        raise
+    *_, removed = yield clean_up
+    return replace(traits, deletes=removed.ok)
+
+
+def _traits(
+    first: str, renamed: str, other: str, folder: str, extensions: frozenset[str]
+) -> Steps[ServerTraits]:
+    """Everything but deleting; leaves a file named `other`."""
+    measured = yield from _write(first, folder)
+    try:
+        lets_read = (yield from read_file(first, len(_PROBE))) == _PROBE
+    except Refused:
+        lets_read = False
+    [answer] = yield [protocol.rename(first, renamed)]
+    if not answer.ok:
+        raise ConnectError(ConnectCode.RENAME_REFUSED, folder=_said(folder), answer=answer.text)
+    yield from _write(other, folder)
+    return ServerTraits(
+        replacing=(yield from _try_replacing(renamed, other, extensions)),
+        tells_size=measured.attributes.size == len(_PROBE),
+        lets_read=lets_read,
+        deletes=False,
+    )
+
+
+def _write(path: str, folder: str) -> Steps[Reply]:
+    """Write the small file; returns the answer to measuring it."""
+    [opened] = yield [protocol.open_file(path, Open.WRITE | Open.CREATE | Open.EXCLUSIVE)]
     if not opened.ok:
         raise _refused(opened, folder)
     [written] = yield Writing(opened.handle, iter([_PROBE]), lambda _: None)
-    closed, measured = yield [protocol.close(opened.handle), protocol.stat(first)]
+    closed, measured = yield [protocol.close(opened.handle), protocol.stat(path)]
     if not written.ok or not closed.ok:
-        yield [protocol.remove(first)]
         raise _refused(closed if written.ok else written, folder)
-    renamed, _, removed = yield [
-        protocol.rename(first, second),
-        protocol.remove(first),
-        protocol.remove(second),
-    ]
-    if not renamed.ok:
-        raise ConnectError(ConnectCode.RENAME_REFUSED, folder=_said(folder), answer=renamed.text)
-    return {"tells_size": measured.attributes.size == len(_PROBE), "deletes": removed.ok}
+    return measured
+
+
+def _try_replacing(file: str, existing: str, extensions: frozenset[str]) -> Steps[Replacing]:
+    """Rename a file to the name of an existing one."""
+    if POSIX_RENAME in extensions:
+        [renamed] = yield [protocol.posix_rename(file, existing)]
+        if renamed.ok:
+            return Replacing.POSIX_RENAME
+    [renamed] = yield [protocol.rename(file, existing)]
+    return Replacing.RENAME if renamed.ok else Replacing.REMOVE_FIRST
 
 
 def _said(folder: str) -> str:

@@ -192,9 +192,12 @@ def rename(old: str, new: str) -> Request:
     return Request(Kind.RENAME, _string(encode_path(old)) + _string(encode_path(new)))
 
 
+POSIX_RENAME = "posix-rename@openssh.com"
+
+
 def posix_rename(old: str, new: str) -> Request:
-    """RENAME over an existing file; only where `posix-rename@openssh.com` is offered."""
-    body = _string(b"posix-rename@openssh.com")
+    """RENAME over an existing file; only where `POSIX_RENAME` is offered."""
+    body = _string(POSIX_RENAME.encode())
     return Request(Kind.EXTENDED, body + _string(encode_path(old)) + _string(encode_path(new)))
 
 

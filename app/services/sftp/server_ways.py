@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from app.domain.destination import TempNames
 from app.domain.plan import PlannedFile
+from app.domain.server_traits import Replacing, ServerTraits
+from app.services.sftp.protocol import POSIX_RENAME
 
 _LONGEST_STEM = 120
 """Characters of the final name kept in the temporary one: most disks allow 255 bytes."""
@@ -13,16 +15,33 @@ _LONGEST_STEM = 120
 
 @dataclass(frozen=True, slots=True)
 class ServerWays:
-    """The server's extensions, and the destination's rule for temporary names."""
+    """The server's extensions, the destination's rule for temporary names, and what was tried.
+
+    `traits` is None where no test has tried the server: then the extensions have to do.
+    """
 
     extensions: frozenset[str] = frozenset()
     temp_names: TempNames = TempNames.BESIDE
     temp_folder: str = ""
+    traits: ServerTraits | None = None
 
     @property
-    def replaces(self) -> bool:
-        """Whether a rename can replace an existing file in one step."""
-        return "posix-rename@openssh.com" in self.extensions
+    def replacing(self) -> Replacing:
+        """How to put a file in the place of an existing one."""
+        offered = POSIX_RENAME in self.extensions
+        if self.traits and (offered or self.traits.replacing is not Replacing.POSIX_RENAME):
+            return self.traits.replacing
+        return Replacing.POSIX_RENAME if offered else Replacing.REMOVE_FIRST
+
+    @property
+    def tells_size(self) -> bool:
+        """Whether a written file's size is told, as far as we know."""
+        return self.traits is None or self.traits.tells_size
+
+    @property
+    def lets_read(self) -> bool:
+        """Whether a written file can be read back, as far as we know."""
+        return self.traits is None or self.traits.lets_read
 
     @property
     def hashes(self) -> bool:

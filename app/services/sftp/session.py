@@ -84,8 +84,9 @@ class SftpSession:
 
         window = Window()
         # The report is always read back before anyone can collect it: a wrong one closes
-        # invoices. PDFs only where that is cheap.
-        cheap = sum(file.size for file in files) <= _CHEAP
+        # invoices. PDFs only where that is cheap,
+        # or where the server tells no sizes, so that nothing else would prove them.
+        cheap = sum(file.size for file in files) <= _CHEAP or not self._ways.tells_size
         for role in (FileRole.PDF, FileRole.REPORT):
             if failed:
                 return

@@ -5,11 +5,14 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.domain.connection import Connection, Secrets
+from app.domain.connection import Connection, Outcome, RungResult, Secrets
 from app.domain.destination import Destination, SafeguardLimits, TempNames
 from app.domain.plan import FileRole, PlannedFile
 from app.domain.progress import StopToken
 from app.domain.receipt import FileEvent, FileState
+from app.domain.server_traits import ServerTraits
+from app.domain.survey import Survey
+from app.services.practice.server import PracticeServer
 from app.services.sftp.connector import SftpConnector
 from app.services.sftp.session import SftpSession
 from tests.openssh import OpenSsh, SignInKey
@@ -92,17 +95,41 @@ class Events(list[FileEvent]):
         return {path: event.code for path, event in states if event.state is FileState.FAILED}
 
 
+def connection_to(server: OpenSsh | PracticeServer) -> Connection:
+    """Settings that reach it, its identity trusted."""
+    return Connection(server.host, server.port, server.user, host_key=server.host_key)
+
+
 def connect(
-    server: OpenSsh,
+    server: OpenSsh | PracticeServer,
     key: SignInKey,
     rules: Destination | None = None,
     connection: Connection | None = None,
     secrets: Secrets | None = None,
+    traits: ServerTraits | None = None,
 ) -> SftpSession:
     return SftpConnector(key).connect(  # type: ignore[arg-type]
         "company",
-        connection or server.connection(),
+        connection or connection_to(server),
         secrets or key.secrets,
         rules or destination(),
+        traits,
         StopToken(),
     )
+
+
+def survey(
+    server: OpenSsh | PracticeServer, key: SignInKey, rules: Destination | None = None
+) -> Survey:
+    """What the connection test finds out about a server that passes it."""
+    results: list[RungResult] = []
+    found = SftpConnector(key).test(  # type: ignore[arg-type]
+        "company",
+        connection_to(server),
+        key.secrets,
+        rules or destination(),
+        results.append,
+        StopToken(),
+    )
+    assert results[-1].outcome is Outcome.PASSED, results[-1]
+    return found

@@ -25,7 +25,15 @@ from app.domain.receipt import Proof
 from app.services.sftp.connector import SftpConnector
 from tests.faults import HOW, OPERATIONS, Difference, Fault, FaultyServer
 from tests.openssh import SignInKey
-from tests.services.sftp.helpers import Events, destination, on_server, pdf, planned, report
+from tests.services.sftp.helpers import (
+    Events,
+    destination,
+    on_server,
+    pdf,
+    planned,
+    report,
+    survey,
+)
 
 DIFFERENCES = [
     Difference(),
@@ -72,18 +80,32 @@ def quick_key(sign_in_key: SignInKey) -> None:
 
 
 def deliver(
-    server: FaultyServer, key: SignInKey, files: list[PlannedFile], rules: Destination
+    server: FaultyServer,
+    key: SignInKey,
+    files: list[PlannedFile],
+    rules: Destination,
+    *,
+    tried: bool = False,
 ) -> Events:
-    """Send until everything is delivered, connecting anew whenever the line drops."""
+    """Send until everything is delivered, connecting anew whenever the line drops.
+
+    `tried`: the connection test was passed before, and the delivery knows what it found out.
+    """
     events = Events()
     connection = Connection(server.host, server.port, server.user, host_key=server.host_key)
     connector = SftpConnector(key)  # type: ignore[arg-type]
+    traits = None
+    if tried:
+        traits = survey(server, key, rules).traits
+        assert traits is not None or rules is DIRECT
+        server.arrivals.clear()
+        server.collected.clear()
     for _ in range(4):
         rest = [file for file in files if file.remote_path not in events.delivered()]
         if not rest:
             return events
         try:
-            session = connector.connect("c", connection, key.secrets, rules, StopToken())
+            session = connector.connect("c", connection, key.secrets, rules, traits, StopToken())
         except ConnectError:
             continue
         try:
@@ -122,15 +144,16 @@ def check(server: FaultyServer, events: Events, files: list[PlannedFile], fault:
     assert delivered >= {file.remote_path for file in files if file.role is FileRole.PDF}
 
 
+@pytest.mark.parametrize("tried", [False, True], ids=["never tried", "tried"])
 @pytest.mark.parametrize("rules", [BESIDE, FOLDER, DIRECT], ids=lambda rules: rules.temp_names)
 @pytest.mark.parametrize("difference", DIFFERENCES, ids=lambda difference: difference.name)
-def test_every_server_difference(tmp_path, sign_in_key, files, difference, rules) -> None:
+def test_every_server_difference(tmp_path, sign_in_key, files, difference, rules, tried) -> None:
     if not difference.renames and rules is not DIRECT:
         return  # a server without rename needs the direct way: see test_upload
     with FaultyServer(
         tmp_path, public_keys=[sign_in_key.public_line], difference=difference
     ) as server:
-        events = deliver(server, sign_in_key, files, rules)
+        events = deliver(server, sign_in_key, files, rules, tried=tried)
     check(server, events, files, server.fault)
 
 

@@ -39,7 +39,7 @@ def test_a_refused_file_that_is_nowhere_is_asked_about(
     with QuarantineServer(root, public_keys=[sign_in_key.public_line]) as server:
         connection = Connection(server.host, server.port, server.user, SignIn.KEY, server.host_key)
         session = SftpConnector(sign_in_key).connect(  # type: ignore[arg-type]
-            "c", connection, sign_in_key.secrets, destination(), StopToken()
+            "c", connection, sign_in_key.secrets, destination(), None, StopToken()
         )
         session.upload([file], events.append, StopToken())
         session.close()
