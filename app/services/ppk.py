@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2d, Argon2i, Argon2id
 
 from app.domain.errors import KeyProblem
 from app.domain.setup_problems import KeyCode
+from app.services.passphrase_spellings import spellings
 
 PrivateKey = ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
@@ -27,6 +28,7 @@ _ARGON2: dict[str, type[Argon2i | Argon2d | Argon2id]] = {
     "Argon2id": Argon2id,
 }
 _MEMORY_LIMIT = 1 << 20  # KiB; PuTTY's default is 8 MiB, a file asking for over 1 GiB is no key
+_WORK_LIMIT = 1 << 25  # KiB times passes: some 20 seconds; PuTTY's default takes a tenth of one
 _CURVES: dict[bytes, Callable[[], ec.EllipticCurve]] = {
     b"nistp256": ec.SECP256R1,
     b"nistp384": ec.SECP384R1,
@@ -34,10 +36,11 @@ _CURVES: dict[bytes, Callable[[], ec.EllipticCurve]] = {
 }
 
 
-def open_ppk(text: str, passphrase: str) -> PrivateKey:
+def open_ppk(text: str, secret: bytes) -> PrivateKey:
     """The private key of a .ppk file's text (lines ending in `\\n`).
 
-    Raises KeyProblem: WRONG_PASSPHRASE, DAMAGED, UNSUPPORTED or DSA.
+    `secret` is the passphrase as it was encoded when the file was made, empty where there is none.
+    Raises KeyProblem: WRONG_PASSPHRASE, DAMAGED, UNKNOWN_LOCK, UNSUPPORTED or DSA.
     """
     try:
         headers, public, private = _parts(text)
@@ -45,7 +48,6 @@ def open_ppk(text: str, passphrase: str) -> PrivateKey:
         if version not in (2, 3) or headers["Encryption"] not in ("none", "aes256-cbc"):
             raise KeyProblem(KeyCode.UNSUPPORTED)
         encrypted = headers["Encryption"] != "none"
-        secret = passphrase.encode() if encrypted else b""
         cipher_key, iv, mac_key = _derive(version, headers, secret, encrypted)
         if encrypted:
             decryptor = Cipher(algorithms.AES(cipher_key), modes.CBC(iv)).decryptor()
@@ -66,9 +68,10 @@ def _parts(text: str) -> tuple[dict[str, str], bytes, bytes]:
         raise ValueError("no version line")
     headers["version"], headers["algorithm"] = first.groups()
     for line in lines:
-        name, colon, value = line.partition(": ")
+        name, colon, value = line.partition(":")
         if not colon:
             continue
+        value = value.removeprefix(" ")
         if name in ("Public-Lines", "Private-Lines"):
             count = min(int(value), 1000)
             blobs[name] = base64.b64decode("".join(next(lines, "") for _ in range(count)))
@@ -95,12 +98,13 @@ def _derive(
     if not encrypted:
         return b"", b"", b""
     memory = int(headers["Argon2-Memory"])
-    if memory > _MEMORY_LIMIT:
-        raise ValueError("Argon2 memory")
+    passes = int(headers["Argon2-Passes"])
+    if memory > _MEMORY_LIMIT or memory * passes > _WORK_LIMIT:
+        raise KeyProblem(KeyCode.UNKNOWN_LOCK, cipher=f"Argon2, {passes:,} passes")
     derived = _ARGON2[headers["Key-Derivation"]](
         salt=bytes.fromhex(headers["Argon2-Salt"]),
         length=80,
-        iterations=int(headers["Argon2-Passes"]),
+        iterations=passes,
         lanes=int(headers["Argon2-Parallelism"]),
         memory_cost=memory,
     ).derive(secret)
@@ -110,11 +114,19 @@ def _derive(
 def _genuine(
     version: int, headers: dict[str, str], public: bytes, private: bytes, mac_key: bytes
 ) -> bool:
-    words = (headers["algorithm"], headers["Encryption"], headers["Comment"])
-    parts = [word.encode() for word in words] + [public, private]
-    signed = b"".join(struct.pack(">I", len(part)) + part for part in parts)
-    digest = hmac.new(mac_key, signed, hashlib.sha1 if version == 2 else hashlib.sha256).hexdigest()
-    return hmac.compare_digest(digest, headers["Private-MAC"].strip().lower())
+    mac = headers["Private-MAC"].strip().lower()
+    # The comment is signed as bytes: in which code page, and whether with blanks at its end that
+    # an e-mail may have added, the text does not tell.
+    for comment in (headers["Comment"], headers["Comment"].rstrip()):
+        for spelled in spellings(comment):
+            words = (headers["algorithm"].encode(), headers["Encryption"].encode(), spelled)
+            signed = b"".join(
+                struct.pack(">I", len(part)) + part for part in (*words, public, private)
+            )
+            digest = hmac.new(mac_key, signed, hashlib.sha1 if version == 2 else hashlib.sha256)
+            if hmac.compare_digest(digest.hexdigest(), mac):
+                return True
+    return False
 
 
 def _strings(data: bytes, count: int) -> list[bytes]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.pasted_key import KeyText, recognise
+from app.domain.pasted_key import PRIVATE, KeyText, recognise
 
 SAMPLES = Path(__file__).parents[1] / "data" / "keys"
 LINE = (SAMPLES / "ed25519.pub").read_text().strip()
@@ -63,12 +63,24 @@ def test_a_key_is_told_by_its_content_however_it_is_dressed(
         ),
         ("-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----", KeyText.PUBLIC_PEM),
         ("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----", KeyText.CERTIFICATE),
+        ("-----BEGIN PKCS7-----\nMIIB\n-----END PKCS7-----", KeyText.CERTIFICATE),
+        ("-----BEGIN RSA PRIVATE KEY-----\nMIIB\n", KeyText.CUT),
+        ("-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nlQ==\n", KeyText.PGP),
+        ("---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nP2/5\n", KeyText.OTHER_FORM),
+        (b"0\x82\x09\xc3\x02\x01\x030\x82\x09\x89", KeyText.OTHER_FORM),  # PKCS#12 and DER
+        (b"PK\x03\x04\x14\0", KeyText.PACKED),
         ("Dear Bob, please send the key.", KeyText.OTHER),
         ("", KeyText.OTHER),
     ],
 )
-def test_other_texts_are_named(text: str, kind: KeyText) -> None:
+def test_other_texts_are_named(text: str | bytes, kind: KeyText) -> None:
     assert recognise(text).kind is kind
+
+
+def test_what_holds_private_keys_counts_as_private_even_when_it_cannot_be_used() -> None:
+    key = (SAMPLES / "ed25519").read_text()
+    for text in (key, key[:200], key + key):
+        assert recognise(text).kind in PRIVATE
 
 
 def test_puttys_public_block_becomes_the_one_line_form() -> None:

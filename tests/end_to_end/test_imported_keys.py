@@ -22,6 +22,8 @@ pytestmark = pytest.mark.sshd
         "ed25519-v2.ppk",
         "ed25519-v2-encrypted.ppk",
         "ed25519-v3.ppk",
+        "ed25519-v3-no-comment.ppk",
+        "ed25519-v3-latin1-comment.ppk",
         "ed25519-v3-encrypted.ppk",
         "rsa-v2-encrypted.ppk",
         "rsa-v3-encrypted.ppk",

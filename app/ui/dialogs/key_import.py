@@ -6,7 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QWidget
 
 from app.domain.errors import UploaderError, VaultError
-from app.domain.pasted_key import LARGEST_KEY, PRIVATE, recognise
+from app.domain.pasted_key import LARGEST_KEY, OPENABLE, recognise
 from app.domain.profile import Company
 from app.domain.setup_problems import KeyCode
 from app.flows.enrol import Enrol
@@ -99,7 +99,7 @@ class ImportKeyDialog(Dialog):
         self.problem.hide()
         self.passphrase.complain("")
         found = recognise(content[:LARGEST_KEY])
-        self._private = found.kind in PRIVATE
+        self._private = found.kind in OPENABLE
         self.passphrase.setVisible(found.encrypted)
         if not self._private:
             self._import()  # says what it is instead

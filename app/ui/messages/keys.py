@@ -52,6 +52,35 @@ TEXTS: dict[Code, Message] = {
         "Choose the file of your private key: from PuTTY it ends in .ppk, from OpenSSH it begins "
         "with BEGIN OPENSSH PRIVATE KEY.",
     ),
+    KeyCode.SEVERAL_KEYS: Message(
+        "There is more than one private key in this.",
+        Who.YOU,
+        "Paste only the one whose public half the receiver has, or choose a file that holds it "
+        "alone.",
+    ),
+    KeyCode.OTHER_FORM: Message(
+        "This may hold a key or a certificate, but in a form this program does not read (.pfx, "
+        ".p12, .der or that of SSH Tectia).",
+        Who.YOU,
+        "Ask whoever made it for the private key as a .ppk file of PuTTY or a file of OpenSSH. Or "
+        "create a new key here.",
+    ),
+    KeyCode.PGP: Message(
+        "This is a PGP key. Such a key locks e-mails and files; it does not sign in to a server.",
+        Who.YOU,
+        "Choose the key that was made for SFTP (SSH), or create a new key here.",
+    ),
+    KeyCode.PACKED: Message(
+        "This is a packed file (ZIP or the like), not a key.",
+        Who.YOU,
+        "Unpack it, then choose the file of the private key that was inside.",
+    ),
+    KeyCode.UNKNOWN_LOCK: Message(
+        "This key is locked in a way this program cannot open ({cipher}).",
+        Who.YOU,
+        "Open it in the program it was made with, save it there in its usual way and choose it "
+        "again. Or create a new key here.",
+    ),
     KeyCode.DAMAGED: Message(
         "This key is cut off or damaged, so it cannot be opened.",
         Who.YOU,
