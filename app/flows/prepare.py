@@ -19,12 +19,14 @@ from app.domain.reading.chosen import newly_shared, with_choices, with_conventio
 from app.domain.reading.column import text_of
 from app.domain.reading.control_total import TotalCheck, check_totals
 from app.domain.reading.dates import DateOrder, order_of
+from app.domain.reading.first_rows import FirstRows, first_rows, like_invoices
 from app.domain.reading.headings import Headings, find_headings
 from app.domain.reading.layout import Layout, find_layout
 from app.domain.reading.layout_memory import (
     LayoutChange,
     LayoutMemory,
     RememberedLayout,
+    pointed_row,
     recall,
     remembered_sources,
     to_remember,
@@ -40,19 +42,28 @@ from app.domain.report import OpenReport, Problem, ProblemCode, Severity, SkipRe
 
 
 @dataclass(frozen=True)
-class Draft:
-    """Everything known about a report before it is sent.
-
-    `currency` is the one for rows that name none, "" while nobody said. `questions` are what the
-    file does not tell and nobody answered yet. `changes` compare the layout with the remembered
-    one; `remembered` is whether there was one. `sums` are the balances per currency.
-    """
+class ReadFile:
+    """The cells of a company's file, before anyone knows what they mean."""
 
     company_id: str
     snapshot: Snapshot
     workbook: Workbook
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Everything known about a report before it is sent.
+
+    `pointed` is whether a person said, now or for an earlier file, which row holds the column
+    names. `currency` is the one for rows that name none, "" while nobody said. `questions` are
+    what the file does not tell and nobody answered yet. `changes` compare the layout with the
+    remembered one; `remembered` is whether there was one. `sums` are the balances per currency.
+    """
+
+    file: ReadFile
     table: Table
     layout: Layout
+    pointed: bool
     headings: Headings
     mapping: Mapping
     currency: str
@@ -65,9 +76,14 @@ class Draft:
     sums: Map[str, Decimal] = field(default_factory=dict)
 
     @property
+    def snapshot(self) -> Snapshot:
+        """The bytes it was read from."""
+        return self.file.snapshot
+
+    @property
     def sheets(self) -> tuple[str, ...]:
         """Names of the sheets that hold something."""
-        return tuple(t.source.sheet for t in self.workbook.tables if len(t.rows))
+        return tuple(t.source.sheet for t in self.file.workbook.tables if len(t.rows))
 
     @property
     def totals(self) -> tuple[TotalCheck, ...]:
@@ -97,18 +113,25 @@ class Prepare:
 
     def open(self, path: str, company_id: str, stop: StopToken) -> Draft:
         """Read a file and understand it."""
-        return self.open_snapshot(self._reader.snapshot(path), company_id, stop)
+        return self.understand(self.read(path, company_id, stop), Choices(), stop)
 
     def open_snapshot(self, snapshot: Snapshot, company_id: str, stop: StopToken) -> Draft:
         """Understand bytes that were read already."""
         workbook = self._reader.read(snapshot, stop)
-        return self._understand(company_id, snapshot, workbook, Choices(), stop)
+        return self.understand(ReadFile(company_id, snapshot, workbook), Choices(), stop)
+
+    def read(self, path: str, company_id: str, stop: StopToken) -> ReadFile:
+        """The cells alone: what a person can point at where they are not understood."""
+        snapshot = self._reader.snapshot(path)
+        return ReadFile(company_id, snapshot, self._reader.read(snapshot, stop))
+
+    def first_rows(self, file: ReadFile) -> tuple[FirstRows, ...]:
+        """The first rows of every sheet that holds something."""
+        return tuple(first_rows(t, self._names) for t in file.workbook.tables if len(t.rows))
 
     def again(self, draft: Draft, choices: Choices, stop: StopToken) -> Draft:
         """Understand the same cells with the person's choices."""
-        return self._understand(
-            draft.company_id, draft.snapshot, draft.workbook, choices, stop, draft
-        )
+        return self.understand(draft.file, choices, stop, draft)
 
     def remember(self, draft: Draft, company_id: str) -> None:
         """Keep the mapping and the answers for the next file of this layout. Raises StoreError."""
@@ -116,32 +139,35 @@ class Prepare:
             return
         balance = draft.mapping.column(Field.BALANCE)
         decimal = draft.mapping.conventions.decimal(balance)
+        rows = draft.table.rows
         new = to_remember(draft.layout, draft.mapping, draft.currency, decimal)
+        if draft.pointed:
+            at = draft.layout.header_row
+            new = replace(new, header_row=at, pointed=tuple(map(text_of, rows[at - 1])))
         others = [known for known in self._memory.load(company_id) if known.headers != new.headers]
+        if draft.choices.header_row == 0:  # taken back
+            others = [known for known in others if not pointed_row([known], rows)]
         self._memory.save(company_id, [new, *others])
 
-    def _understand(
-        self,
-        company_id: str,
-        snapshot: Snapshot,
-        workbook: Workbook,
-        choices: Choices,
-        stop: StopToken,
-        before: Draft | None = None,
+    def understand(
+        self, file: ReadFile, choices: Choices, stop: StopToken, before: Draft | None = None
     ) -> Draft:
+        """Understand cells with the person's choices; `before` is what was made of them last."""
         same = before is not None and (before.choices.sheet, before.choices.header_row) == (
             choices.sheet,
             choices.header_row,
         )
+        memory = self._memory.load(file.company_id) if self._memory and file.company_id else []
         if before is not None and same:
             table, layout, headings = before.table, before.layout, before.headings
+            pointed = before.pointed
         else:
-            table, layout = self._choose(workbook, choices)
+            table, layout, pointed = self._choose(file.workbook, choices, memory)
             headings = find_headings(table.rows, layout, self._names)
         stop.check()
         mapping = suggest(layout, headings, _prose(table, layout), self._names)
         mapping = self._proven_by_all_rows(table, mapping)
-        known, changes = self._recall(company_id, layout)
+        known, changes = recall(memory, layout)
         if known is not None:
             mapping = with_memory(mapping, remembered_sources(known, layout), known)
         proposed = mapping
@@ -156,14 +182,16 @@ class Prepare:
             assembler = Assembler(mapping, values, rows, choices, self._names.months)
             report = assembler.assemble(sorted(table.hidden_rows))
         if before is None and _holds_no_row(report, layout):
-            raise self._why_no_report(workbook, choices)
+            if pointed:
+                raise ReadError(ReportCode.NO_ROWS, row=layout.header_row)
+            raise self._why_no_report(file.workbook, choices)
         report = _with_shared_columns(report, newly_shared(proposed, mapping))
+        report = self._with_passed_over(report, table, layout)
         return Draft(
-            company_id,
-            snapshot,
-            workbook,
+            file,
             table,
             layout,
+            pointed,
             headings,
             mapping,
             currency,
@@ -176,35 +204,44 @@ class Prepare:
             balance_by_currency(report.invoices),
         )
 
-    def _recall(
-        self, company_id: str, layout: Layout
-    ) -> tuple[RememberedLayout | None, tuple[LayoutChange, ...]]:
-        if self._memory is None or not company_id:
-            return None, ()
-        return recall(self._memory.load(company_id), layout)
+    def _choose(
+        self, workbook: Workbook, choices: Choices, memory: Sequence[RememberedLayout]
+    ) -> tuple[Table, Layout, bool]:
+        """The sheet with the report: the one chosen, or the one that tells most.
 
-    def _choose(self, workbook: Workbook, choices: Choices) -> tuple[Table, Layout]:
-        """The sheet with the report: the one chosen, or the one that tells most."""
-        found: list[tuple[tuple[int, int], Table, Layout]] = []
+        Also whether a person said where its column names are.
+        """
+        found: list[tuple[tuple[bool, int, int], Table, Layout]] = []
         for table in workbook.tables:
             if choices.sheet is not None and table.source.sheet != choices.sheet:
                 continue
-            layout = find_layout(table, self._names, choices.header_row or 0)
+            said = choices.header_row
+            row = pointed_row(memory, table.rows) if said is None else said
+            layout = find_layout(table, self._names, row)
             if layout is not None:
                 telling = sum(bool(c.meaning.concepts) and bool(c.count) for c in layout.columns)
                 score = telling - 4 * table.source.hidden
-                found.append(((score, len(table.rows)), table, layout))
+                found.append(((row > 0, score, len(table.rows)), table, layout))
         if not found:
             raise self._why_no_report(workbook, choices)
-        _, table, layout = max(found, key=lambda each: each[0])
-        return table, layout
+        (pointed, _, _), table, layout = max(found, key=lambda each: each[0])
+        return table, layout, pointed
+
+    def _with_passed_over(self, report: OpenReport, table: Table, layout: Layout) -> OpenReport:
+        """Rows that are not read because they do not stand below the column names."""
+        at = layout.header_row
+        rows = like_invoices(table.rows[:at], self._names)
+        if not rows:
+            return report
+        found = Problem(at, ProblemCode.PASSED_OVER, Severity.WARN, {"rows": rows})
+        return replace(report, problems=(found, *report.problems))
 
     def _why_no_report(self, workbook: Workbook, choices: Choices) -> ReadError:
         if not any(len(table.rows) for table in workbook.tables):
             return ReadError(ReportCode.NO_TABLE)
         for table in workbook.tables:
             asked = choices.sheet in {None, table.source.sheet}
-            if asked and (row := bare_header_row(table, self._names)):
+            if asked and not choices.header_row and (row := bare_header_row(table, self._names)):
                 return ReadError(ReportCode.NO_ROWS, row=row)
         return ReadError(ReportCode.NO_HEADER)
 

@@ -54,6 +54,8 @@ def _plain(layout: RememberedLayout) -> dict[str, object]:
         "date_order": layout.date_order,
         "decimal": layout.decimal,
         "currency": layout.currency,
+        "header_row": layout.header_row,
+        "pointed": layout.pointed,
         "fields": {
             which.value: {
                 "origin": source.origin,
@@ -83,4 +85,6 @@ def _layout(raw: dict[str, Any]) -> RememberedLayout:
         DateOrder(order) if order else None,
         str(raw["decimal"]),
         str(raw["currency"]),
+        int(raw.get("header_row", 0)),
+        tuple(map(str, raw.get("pointed", ()))),
     )

@@ -55,6 +55,11 @@ TEXTS: dict[Code, Message] = {
         "add up to {read}: {difference}.",
         press="Check that no row is missing before you go on.",
     ),
+    ProblemCode.PASSED_OVER: Message(
+        "{passed} not read: only what stands below the column names on row {row} is.",
+        press="If that is wrong, choose another row for the column names. An open invoice that is "
+        "not sent will be marked as paid.",
+    ),
     ProblemCode.SAME_COLUMN: Message(
         "{fields} are the same column. Is that right?",
         press="If not, choose another column above.",

@@ -1,6 +1,6 @@
 """Words of the page "Check the columns": fields, reasons, questions, problems."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from app.domain.fields import Field
@@ -32,6 +32,8 @@ REASONS: Mapping[Reason, str] = {
     Reason.NOT_FOUND: "Not in the file",
 }
 
+ROWS_TOLD = 4
+
 
 def question_text(question: Question) -> str:
     """One question in the words of the window."""
@@ -57,12 +59,25 @@ def less_or_more(missing: Decimal, currency: str) -> str:
     return f"{formats.money(abs(missing), currency)} {'less' if missing > 0 else 'more'}"
 
 
+def passed_over(rows: Sequence[int]) -> str:
+    """`Rows 3, 4 and 5 look like invoices, but are`, to go on with what they are not."""
+    if len(rows) == 1:
+        return f"Row {rows[0]} looks like an invoice, but is"
+    told = rows if len(rows) <= ROWS_TOLD else rows[: ROWS_TOLD - 1]
+    *first, last = [f"{row:,}" for row in told]
+    if len(told) < len(rows):
+        first, last = [*first, last], f"{len(rows) - len(told):,} more"
+    return f"Rows {', '.join(first)} and {last} look like invoices, but are"
+
+
 def problem_message(problem: Problem) -> Message:
     """A problem's sentence with its numbers written for people."""
     params = {"row": problem.row, **problem.params}
     others = problem.params.get("others")
     if isinstance(others, list):
         params["rows"] = ", ".join(map(str, sorted([problem.row, *others])))
+    if isinstance(rows := params.get("rows"), tuple):
+        params["passed"] = passed_over(rows)
     if isinstance(fields := params.get("fields"), tuple):
         named = [FIELDS[Field(each)] for each in fields]
         if problem.code is ProblemCode.SAME_COLUMN:
