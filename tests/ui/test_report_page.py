@@ -21,7 +21,8 @@ from app.services.destinations import destinations
 from app.services.layout_memory import LayoutFiles
 from app.services.reading.field_names import field_names
 from app.services.reading.reader import Reader
-from app.ui.pages.report import LEFT, LOOK, SENT, ReportPage
+from app.ui.pages.report import ReportPage
+from app.ui.pages.report_lists import LEFT, LOOK, SENT
 from app.ui.runner import Runner
 from app.ui.work import Step, Work
 
@@ -62,7 +63,7 @@ def settled(qtbot: QtBot, page: ReportPage) -> None:
 
 
 def cell(page: ReportPage, row: int, title: str) -> str:
-    model = page.rows.model()
+    model = page.lists.rows.model()
     for column in range(model.columnCount()):
         if (
             model.headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole)
@@ -142,38 +143,38 @@ def test_rows_are_decided_one_by_one(open_page: Open, qtbot: QtBot) -> None:
         "INV-0311,Brightwater,14/04/2026,14/05/2026,80.00,80.00,GBP",
         "INV-0311,Brightwater,14/04/2026,14/05/2026,70.00,70.00,GBP",
     )
-    assert "3 rows need a look." in page.findings.text()
+    assert "3 rows need a look." in page.lists.findings.text()
     assert page.foot.status_text() == "Decide about 3 rows to go on."
-    page.findings.follow()
-    assert page.tabs.currentIndex() == LOOK
-    assert "Row 3 has no invoice reference (Brightwater)" in page.decide.text.text()
-    qtbot.keyClicks(page.decide.typed, "00117")
-    qtbot.mouseClick(page.decide.use, Qt.MouseButton.LeftButton)
+    page.lists.findings.follow()
+    assert page.lists.tabs.currentIndex() == LOOK
+    assert "Row 3 has no invoice reference (Brightwater)" in page.lists.decide.text.text()
+    qtbot.keyClicks(page.lists.decide.typed, "00117")
+    qtbot.mouseClick(page.lists.decide.use, Qt.MouseButton.LeftButton)
     settled(qtbot, page)
     assert "Decide about 2 rows" in page.foot.status_text()
-    assert "INV-0311 appears more than once" in page.decide.text.text()
-    qtbot.mouseClick(page.decide.keep, Qt.MouseButton.LeftButton)
+    assert "INV-0311 appears more than once" in page.lists.decide.text.text()
+    qtbot.mouseClick(page.lists.decide.keep, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(page.go_on.isEnabled)
-    assert page.tabs.currentIndex() == SENT
+    assert page.lists.tabs.currentIndex() == SENT
     assert [cell(page, row, "ref") for row in range(3)] == ["INV-0042", "00117", "INV-0311"]
 
 
 def test_all_rows_of_a_kind_are_left_out_and_taken_back(open_page: Open, qtbot: QtBot) -> None:
     nameless = [f",Brightwater,14/04/2026,14/05/2026,{n}.00,{n}.00,GBP" for n in range(1, 6)]
     page = open_page(HEAD, GOOD, *nameless)
-    page.findings.follow()
-    assert page.decide.whole_kind.text() == "All 5 of this kind"
-    page.decide.whole_kind.setChecked(True)
-    qtbot.mouseClick(page.decide.leave_out, Qt.MouseButton.LeftButton)
+    page.lists.findings.follow()
+    assert page.lists.decide.whole_kind.text() == "All 5 of this kind"
+    page.lists.decide.whole_kind.setChecked(True)
+    qtbot.mouseClick(page.lists.decide.leave_out, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(page.go_on.isEnabled)
-    page.tabs.setCurrentIndex(LEFT)
+    page.lists.tabs.setCurrentIndex(LEFT)
     assert page.draft is not None
     assert [s.why for s in page.draft.report.skipped[1:]] == [SkipReason.LEFT_OUT] * 5
-    index = page.rows.model().index(1, 4)
-    page.rows.scrollTo(index)
-    box = page.rows.visualRect(index)
+    index = page.lists.rows.model().index(1, 4)
+    page.lists.rows.scrollTo(index)
+    box = page.lists.rows.visualRect(index)
     spot = QPoint(box.right() - 30, box.center().y())  # on the button “Undo”
-    qtbot.mouseClick(page.rows.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    qtbot.mouseClick(page.lists.rows.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     qtbot.waitUntil(lambda: not page.go_on.isEnabled())
     settled(qtbot, page)
     assert "5 rows" in page.foot.status_text()
@@ -181,16 +182,16 @@ def test_all_rows_of_a_kind_are_left_out_and_taken_back(open_page: Open, qtbot: 
 
 def test_a_control_total_that_differs_stops(open_page: Open, qtbot: QtBot) -> None:
     page = open_page(HEAD, GOOD)
-    page.totals.field.setFocus()
-    qtbot.keyClicks(page.totals.field, "251,00")
-    qtbot.keyClick(page.totals.field, Qt.Key.Key_Return)
-    assert page.totals.result.text() == "differs by £1.00"
+    page.lists.totals.field.setFocus()
+    qtbot.keyClicks(page.lists.totals.field, "251,00")
+    qtbot.keyClick(page.lists.totals.field, Qt.Key.Key_Return)
+    assert page.lists.totals.result.text() == "differs by £1.00"
     assert not page.go_on.isEnabled()
     assert "£251.00" in page.foot.status_text()
-    page.totals.field.selectAll()
-    qtbot.keyClicks(page.totals.field, "250.00")
-    qtbot.keyClick(page.totals.field, Qt.Key.Key_Return)
-    assert page.totals.result.text() == "agrees"
+    page.lists.totals.field.selectAll()
+    qtbot.keyClicks(page.lists.totals.field, "250.00")
+    qtbot.keyClick(page.lists.totals.field, Qt.Key.Key_Return)
+    assert page.lists.totals.result.text() == "agrees"
     assert page.go_on.isEnabled()
     assert page.draft is not None
     assert page.draft.totals[0].typed == Decimal("250.00")
@@ -281,7 +282,7 @@ def test_the_window_answers_while_a_large_report_is_read(
     page = open_page(path=path)
     settled(qtbot, page)
     timer.stop()
-    assert page.rows.model().rowCount() == 40_000
+    assert page.lists.rows.model().rowCount() == 40_000
     assert len(beats) > 20, "the window stood still while the report was read"
 
 
@@ -350,7 +351,7 @@ def test_a_file_that_cannot_be_read_leaves_nothing_of_the_one_before(
     assert page.subtitle() == "norows.csv"
     assert "there is no invoice below them" in page.failure.text()
     assert page.foot.status_text() == ""
-    assert not page.rows.isVisible()
+    assert not page.lists.rows.isVisible()
     assert page.back.text() == "Choose another file"
     with qtbot.waitSignal(page.backward):  # to Home, where files are dropped
         qtbot.mouseClick(page.back, Qt.MouseButton.LeftButton)
@@ -363,24 +364,24 @@ def test_a_file_that_cannot_be_read_leaves_nothing_of_the_one_before(
 def test_the_sum_that_was_read_is_told(open_page: Open, qtbot: QtBot) -> None:
     page = open_page(HEAD, GOOD, GOOD.replace("42", "43"))
     assert page.subtitle().endswith("2 open invoices · £500.00")
-    page.totals.field.setFocus()
-    qtbot.keyClicks(page.totals.field, "560.25")
-    qtbot.keyClick(page.totals.field, Qt.Key.Key_Return)
+    page.lists.totals.field.setFocus()
+    qtbot.keyClicks(page.lists.totals.field, "560.25")
+    qtbot.keyClick(page.lists.totals.field, Qt.Key.Key_Return)
     assert "£60.25 less than the £560.25 you typed" in page.foot.status_text()
-    assert page.totals.field.hasFocus()
+    assert page.lists.totals.field.hasFocus()
 
 
 def test_a_wrong_date_can_be_typed_right(open_page: Open, qtbot: QtBot) -> None:
     page = open_page(HEAD, GOOD, "INV-9,Alder,13/04/2026,31/06/2026,5.00,5.00,GBP")
-    page.findings.follow()
-    assert page.decide.text.text().startswith("The due date of INV-9 in row 3 cannot be read")
+    page.lists.findings.follow()
+    assert page.lists.decide.text.text().startswith("The due date of INV-9 in row 3 cannot be read")
     assert cell(page, 0, "What") == "Due date unreadable"
-    qtbot.keyClicks(page.decide.typed, "soon")
-    qtbot.mouseClick(page.decide.use, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(page.lists.decide.typed, "soon")
+    qtbot.mouseClick(page.lists.decide.use, Qt.MouseButton.LeftButton)
     settled(qtbot, page)
-    assert "Nor can what you typed: “soon”." in page.decide.text.text()
-    qtbot.keyClicks(page.decide.typed, "30 June 2026")
-    qtbot.mouseClick(page.decide.use, Qt.MouseButton.LeftButton)
+    assert "Nor can what you typed: “soon”." in page.lists.decide.text.text()
+    qtbot.keyClicks(page.lists.decide.typed, "30 June 2026")
+    qtbot.mouseClick(page.lists.decide.use, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(page.go_on.isEnabled)
     assert cell(page, 1, "date_due") == "2026-06-30"
     assert cell(page, 1, "date_issued") == "2026-04-13"
@@ -391,33 +392,35 @@ def test_what_is_typed_is_for_one_row_and_leaving_out_says_what_it_means(
 ) -> None:
     empty = [f"INV-{n},Alder,13/04/2026,30/06/2026,5.00,,GBP" for n in (8, 9)]
     page = open_page(HEAD, GOOD, *empty)
-    page.findings.follow()
-    assert page.decide.text.text().startswith("The balance of INV-8 in row 3 is empty.")
-    assert page.decide.leave_out.text() == "Leave out (will be marked as paid)"
-    page.decide.whole_kind.setChecked(True)
-    qtbot.keyClicks(page.decide.typed, "5")
-    assert not page.decide.whole_kind.isEnabled()
-    assert not page.decide.whole_kind.isChecked()
-    page.decide.typed.clear()
-    assert page.decide.whole_kind.isEnabled()
+    page.lists.findings.follow()
+    assert page.lists.decide.text.text().startswith("The balance of INV-8 in row 3 is empty.")
+    assert page.lists.decide.leave_out.text() == "Leave out (will be marked as paid)"
+    page.lists.decide.whole_kind.setChecked(True)
+    qtbot.keyClicks(page.lists.decide.typed, "5")
+    assert not page.lists.decide.whole_kind.isEnabled()
+    assert not page.lists.decide.whole_kind.isChecked()
+    page.lists.decide.typed.clear()
+    assert page.lists.decide.whole_kind.isEnabled()
 
 
 def test_a_duplicate_is_told_once(open_page: Open) -> None:
     twice = [f"INV-9,Alder,13/04/2026,30/06/2026,{n}.00,{n}.00,GBP" for n in (8, 9)]
     page = open_page(HEAD, GOOD, *twice)
-    assert page.findings.text().count("INV-9 appears more than once") == 1
+    assert page.lists.findings.text().count("INV-9 appears more than once") == 1
 
 
 def test_rows_left_out_that_carry_money_come_first_and_can_be_listed_alone(
     open_page: Open, qtbot: QtBot
 ) -> None:
     page = open_page("Open items", HEAD, GOOD, "", GOOD.replace("42", "43").replace(",250", ",0"))
-    page.tabs.setCurrentIndex(LEFT)
+    page.lists.tabs.setCurrentIndex(LEFT)
     assert cell(page, 0, "Why it is left out") == "Nothing is open: paid in full"
-    shown = [page.reasons.reasons.itemText(i) for i in range(page.reasons.reasons.count())]
+    shown = [
+        page.lists.reasons.reasons.itemText(i) for i in range(page.lists.reasons.reasons.count())
+    ]
     assert shown[:2] == ["All reasons (4)", "Nothing is open: paid in full (1)"]
-    pick(qtbot, page.reasons.reasons, "Empty row")
-    qtbot.waitUntil(lambda: page.rows.model().rowCount() == 1)
+    pick(qtbot, page.lists.reasons.reasons, "Empty row")
+    qtbot.waitUntil(lambda: page.lists.rows.model().rowCount() == 1)
     assert cell(page, 0, "row") == "4"
 
 
@@ -427,7 +430,7 @@ def test_many_subtotals_that_differ_are_counted(open_page: Open) -> None:
         lines.append(GOOD.replace("0042", f"00{n}").replace("Alder", f"Alder {n}"))
         lines.append(f"Total Alder {n} & Sons,,,,,260.00,")
     page = open_page(HEAD, *lines, "Total,,,,,1300.00,")
-    text = page.findings.text()
+    text = page.lists.findings.text()
     assert text.startswith("The file’s own total in row 12 is £1,300.00")
     assert "£50.00 less" in text
     assert text.count("The subtotal in row") == 2

@@ -6,35 +6,28 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QTabBar, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from app.domain.errors import UploaderError
 from app.domain.fields import Field
 from app.domain.reading.choices import Choices, Decision
 from app.domain.reading.dates import DateOrder
-from app.domain.reading.mapping import FieldSource, Origin
-from app.domain.report import Problem, ProblemCode
+from app.domain.reading.mapping import FieldSource
+from app.domain.report import ProblemCode
 from app.flows.prepare import Draft, Prepare
 from app.ui import formats
 from app.ui.messages import say
-from app.ui.models.report_rows import InvoiceRows, ProblemRows, SkippedRows
 from app.ui.page import Page
-from app.ui.pages.report_decide import DecideBar
 from app.ui.pages.report_foot import why_not
-from app.ui.pages.report_left import LeftOutFilter
+from app.ui.pages.report_lists import ReportLists
 from app.ui.pages.report_mapping import MappingTable, source_words
-from app.ui.pages.report_notices import Findings, ReportNotices, waiting_rows
-from app.ui.pages.report_totals import ControlTotals
+from app.ui.pages.report_notices import ReportNotices
 from app.ui.runner import Job, Runner
 from app.ui.theme import Tone
 from app.ui.widgets.labels import label
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.reading_line import ReadingLine
-from app.ui.widgets.table import DataTable
 from app.ui.work import Work
-
-SENT, LOOK, LEFT = range(3)
 
 
 class ReportPage(Page):
@@ -53,17 +46,19 @@ class ReportPage(Page):
         self.sheets = QComboBox()
         self._sheet_row = self._make_sheet_row()
         self.reading = ReadingLine(self._stop)
-        self.failure, self.notices, self.findings = Notice(), ReportNotices(), Findings()
+        self.failure, self.notices = Notice(), ReportNotices()
         self.notices.currency_chosen.connect(lambda code: self._choose(currency=code))
-        self.findings.rows_wanted.connect(self.show_rows_to_look_at)
         self.mapping = MappingTable(work.destination.required, work.destination.receiver)
         self.mapping.source_chosen.connect(self._take_source)
         self.mapping.order_chosen.connect(self._take_order)
         self.mapping.decimal_chosen.connect(lambda sign: self._choose(decimal=sign))
         self.mapping.currency_chosen.connect(lambda code: self._choose(currency=code))
-        self.tabs, self.totals = QTabBar(), ControlTotals()
-        self.rows, self.decide = DataTable("Rows of the report"), DecideBar()
-        self.reasons = LeftOutFilter()
+        self.lists = ReportLists()
+        self.lists.totals.typed.connect(self._take_totals)
+        self.lists.undone.connect(self._undo_row)
+        self.lists.decide.decided.connect(self._take_decisions)
+        self.lists.decide.decided_kind.connect(self._take_kind)
+        self.lists.decide.undone.connect(lambda: self._choose(rows={}, kinds={}))
         self._lay_out()
         self.back = self.foot.add_secondary("Back", self.backward.emit)
         self.go_on = self.foot.add_primary("Continue", self._continue)
@@ -82,52 +77,15 @@ class ReportPage(Page):
         return made
 
     def _lay_out(self) -> None:
-        for widget in (
-            self._sheet_row,
-            self.reading,
-            self.failure,
-            self.notices,
-            self.mapping,
-            self.findings,
-        ):
+        for widget in (self._sheet_row, self.reading, self.failure, self.notices, self.mapping):
             self.body.addWidget(widget)
-        line = QHBoxLayout()
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setUsesScrollButtons(False)
-        for _ in range(3):
-            self.tabs.addTab("")
-        self.tabs.currentChanged.connect(lambda _: self._show_rows())
-        self.totals.typed.connect(self._take_totals)
-        line.addWidget(self.tabs)
-        line.addStretch()
-        line.addWidget(self.totals)
-        self.body.addLayout(line)
-        self.reasons.changed.connect(self._show_rows)
-        self.body.addWidget(self.reasons)
-        self.rows.acted.connect(self._undo_row)
-        self.body.addWidget(self.rows, 1)
-        self.decide.decided.connect(self._take_decisions)
-        self.decide.decided_kind.connect(self._take_kind)
-        self.decide.undone.connect(lambda: self._choose(rows={}, kinds={}))
-        self.body.addWidget(self.decide)
+        self.body.addWidget(self.lists, 1)
         self.body.addStretch()
         self._hide_report()
 
     def _hide_report(self) -> None:
         """Only what is being read, or why it cannot be, stays on the page."""
-        for widget in (
-            self._sheet_row,
-            self.failure,
-            self.notices,
-            self.mapping,
-            self.findings,
-            self.tabs,
-            self.totals,
-            self.reasons,
-            self.rows,
-            self.decide,
-        ):
+        for widget in (self._sheet_row, self.failure, self.notices, self.mapping, self.lists):
             widget.hide()
 
     # Coming, reading, going
@@ -197,7 +155,9 @@ class ReportPage(Page):
         if round_ is not self._round:
             return
         first = self.draft is None
-        self.draft = replace(draft, choices=self._choices) if first else draft
+        # A total may have been typed meanwhile, which takes no reading.
+        choices = replace(draft.choices, totals=self._choices.totals)
+        self.draft = replace(draft, choices=choices)
         if self._stale:
             self._run()
             return
@@ -229,19 +189,16 @@ class ReportPage(Page):
     def _take_kind(self, code: ProblemCode, decision: Decision) -> None:
         self._choose(kinds={**self._choices.kinds, code: decision})
 
-    def _undo_row(self, index: QModelIndex) -> None:
-        model = self.rows.model()
-        if isinstance(model, SkippedRows):
-            row = model.skipped(index.row()).row
-            left = {at: one for at, one in self._choices.rows.items() if at != row}
-            kinds = {} if row not in self._choices.rows else self._choices.kinds
-            self._choose(rows=left, kinds=kinds)
+    def _undo_row(self, row: int) -> None:
+        left = {at: one for at, one in self._choices.rows.items() if at != row}
+        kinds = {} if row not in self._choices.rows else self._choices.kinds
+        self._choose(rows=left, kinds=kinds)
 
     def _take_totals(self, totals: Mapping[str, Decimal]) -> None:
         self._choices = replace(self._choices, totals=totals)
         if self.draft is not None:
             self.draft = replace(self.draft, choices=self._choices)
-            self.totals.show_draft(self.draft)
+            self.lists.totals.show_draft(self.draft)
             self._show_foot()
 
     # Showing
@@ -263,90 +220,9 @@ class ReportPage(Page):
         self.mapping.show_draft(draft)
         self.mapping.show()
         self.notices.show_draft(draft)
-        self._show_tabs(first)
-        self.totals.show_draft(draft)
-        self.totals.show()
+        self.lists.show_draft(draft, first=first)
+        self.lists.show()
         self._show_foot()
-
-    def show_rows_to_look_at(self) -> None:
-        """Lead to the rows that wait for a decision."""
-        self.tabs.setCurrentIndex(LOOK)
-
-    def _waiting(self) -> list[Problem]:
-        return [] if self.draft is None else waiting_rows(self.draft)
-
-    def _show_tabs(self, first: bool) -> None:
-        assert self.draft is not None
-        report, waiting = self.draft.report, self._waiting()
-        self.tabs.setTabText(SENT, f"Will be sent ({len(report.invoices):,})")
-        self.tabs.setTabText(LOOK, f"Need a look ({len(waiting):,})")
-        self.tabs.setTabText(LEFT, f"Left out ({len(report.skipped):,})")
-        decided = bool(self._choices.rows or self._choices.kinds)
-        self.tabs.setTabVisible(LOOK, bool(waiting) or decided)
-        if first or (self.tabs.currentIndex() == LOOK and not waiting):
-            self.tabs.setCurrentIndex(SENT)
-        self.tabs.show()
-        self.tabs.setFixedWidth(self.tabs.sizeHint().width() + 8)
-        self.rows.show()
-        self._show_rows()
-
-    def _show_rows(self) -> None:
-        if self.draft is None:
-            return
-        old, old_selection = self.rows.model(), self.rows.selectionModel()
-        at = self.tabs.currentIndex()
-        widths: list[int]
-        if at == LOOK:
-            problems = ProblemRows(self._waiting(), self)
-            self.rows.setModel(problems)
-            widths, stretch = [64, 170, 160, 200, 160], 3
-            self.rows.selectionModel().currentRowChanged.connect(self._show_decision)
-            if problems.rowCount():
-                self.rows.selectRow(0)
-            else:
-                self.decide.show_problem(None, 0)
-        elif at == LEFT:
-            self.rows.setModel(SkippedRows(self.reasons.rows(self.draft.report.skipped), self))
-            widths, stretch = [64, 230, 120, 240, 90], 3
-        else:
-            self.rows.setModel(InvoiceRows(self.draft.report.invoices, self))
-            widths, stretch = [50, 112, 110, 110, 110, 96, 96, 80, 96], -1
-        if at == LOOK:
-            self.findings.hide()  # the rows themselves say it
-        else:
-            self.findings.show_draft(self.draft)
-        hidden = self._absent() if at == SENT else set()
-        for column in range(self.rows.model().columnCount()):
-            self.rows.setColumnHidden(column, column in hidden)
-        needed = sum(width for column, width in enumerate(widths) if column not in hidden)
-        if at == SENT and needed <= self.rows.viewport().width():
-            stretch = InvoiceRows.fields.index(Field.CUSTOMER_NAME)
-        self.rows.set_columns(widths, stretch)
-        self.decide.undo.setVisible(bool(self._choices.rows or self._choices.kinds))
-        self.decide.setVisible(at == LOOK)
-        self.reasons.setVisible(at == LEFT)
-        for gone in (old_selection, old):
-            if gone is not None and gone is not self.rows.model():
-                gone.deleteLater()
-
-    def _absent(self) -> set[int]:
-        """Columns of fields that the file does not have: they take no room."""
-        assert self.draft is not None
-        sources = self.draft.mapping.sources
-        return {
-            column
-            for column, which in enumerate(InvoiceRows.fields)
-            if which is not None
-            and which is not Field.CURRENCY_ISO
-            and sources[which].origin is Origin.NONE
-        }
-
-    def _show_decision(self, current: QModelIndex) -> None:
-        model = self.rows.model()
-        if isinstance(model, ProblemRows) and current.isValid():
-            problem = model.problem(current.row())
-            alike = sum(other.code is problem.code for other in self._waiting())
-            self.decide.show_problem(problem, alike)
 
     def _show_foot(self) -> None:
         draft, busy = self.draft, self._job is not None and self._job.running
