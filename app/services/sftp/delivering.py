@@ -12,17 +12,16 @@ from app.domain.receipt import FileEvent, FileState, Proof
 from app.domain.server_traits import Replacing
 from app.services.sftp import protocol
 from app.services.sftp.content import chunks_of
+from app.services.sftp.copies import by_size, has_hash, is_beginning, is_same, proof_of
 from app.services.sftp.pipeline import Steps, Writing
 from app.services.sftp.protocol import Open, Reply, Request, Status
-from app.services.sftp.reading import Refused, has_content, read_file
+from app.services.sftp.reading import Refused
+from app.services.sftp.refusals import meaning, worth_another_try
 from app.services.sftp.server_ways import ServerWays
 from app.services.sftp.window import Window
 
 _ATTEMPTS = 3
 """Tries of a file that the server refused without a reason, the last ones in a narrow window."""
-_CHEAP = 8 << 20
-"""Bytes up to which a remote file is read back to compare it."""
-_SPACE_WORDS = ("quota", "no space", "disk full", "disk is full", "storage limit", "not enough")
 
 
 class Delivering:
@@ -58,7 +57,7 @@ class Delivering:
             try:
                 event = yield from self._attempt(attempt)
             except Refused as refusal:
-                error = self._reason(refusal.reply)
+                error = meaning(refusal.reply, self._file)
             except DeliveryError as raised:
                 error = raised
             else:
@@ -66,8 +65,7 @@ class Delivering:
                 self._emit(event)
                 return
             attempt += 1
-            # Only what the server refused without a reason, or got wrong, may go well next time.
-            if attempt == _ATTEMPTS or error.code not in _WORTH_ANOTHER_TRY:
+            if attempt == _ATTEMPTS or not worth_another_try(error.code):
                 self._emit(self._event(FileState.FAILED, error))
                 return
             self._window.narrow()
@@ -91,15 +89,16 @@ class Delivering:
         file = self._file
         [there] = yield [protocol.stat(file.remote_path)]
         if there.ok:
-            proof = yield from self._compare(there)
+            proof = yield from proof_of(there, file, self._ways)
             if proof is not None:
                 return proof
             [there] = yield [protocol.stat(file.remote_path)]  # it may just have been collected
         elif there.status != Status.NO_SUCH_FILE:
             # The server does not tell; where it can be read, it is known all the same.
-            return Proof.HASH if (yield from self._hash_matches(file.remote_path)) else None
+            same = yield from is_same(file.remote_path, file, self._ways)
+            return Proof.HASH if same else None
         if there.ok and self._direct and not self._may_replace:
-            self._may_replace = yield from self._is_our_beginning()
+            self._may_replace = yield from is_beginning(file)
         self._check_free(there)
         return None
 
@@ -111,41 +110,6 @@ class Delivering:
                 size=self._file.size,
                 size_there=there.attributes.size,
             )
-
-    def _compare(self, there: Reply) -> Steps[Proof | None]:
-        """How sure we are that the file under the final name is ours; None when it is not."""
-        file, size = self._file, there.attributes.size
-        if there.attributes.is_folder or size not in {None, file.size}:
-            return None
-        ours = yield from self._hash_matches(file.remote_path)
-        if ours is None:
-            # Reading is not allowed or too dear: the size alone has to do.
-            return Proof.SIZE if size == file.size else None
-        return Proof.HASH if ours else None
-
-    def _hash_matches(self, path: str) -> Steps[bool | None]:
-        """Whether the remote file has our SHA-256; None where that cannot be found out."""
-        file = self._file
-        if self._ways.hashes:
-            [reply] = yield [protocol.check_file(path)]
-            if (found := protocol.checked(reply, file.sha256)) is not None:
-                return found
-        if file.size > _CHEAP or not self._ways.lets_read:
-            return None
-        try:
-            return (yield from has_content(path, file.size, file.sha256))
-        except Refused as refusal:
-            return False if refusal.reply.status == Status.NO_SUCH_FILE else None
-
-    def _is_our_beginning(self) -> Steps[bool]:
-        """Whether the file under the final name is what a broken direct write of ours left."""
-        if self._file.size > _CHEAP:
-            return False
-        try:
-            start = yield from read_file(self._file.remote_path, self._file.size)
-        except Refused:
-            return False
-        return b"".join(chunks_of(self._file)).startswith(start)
 
     # Writing
 
@@ -166,7 +130,7 @@ class Delivering:
             [measured] = yield [protocol.stat(file.remote_path)]
             if measured.status == Status.NO_SUCH_FILE:
                 return self._delivered(Proof.COLLECTED)
-        return self._delivered(_by_size(measured))
+        return self._delivered(by_size(measured))
 
     def _written_beside(self, attempt: int) -> Steps[FileEvent]:
         temp = self._ways.temp_path(self._file, attempt)
@@ -181,7 +145,7 @@ class Delivering:
         try:
             measured = yield from self._fill(handle, temp)
             hashed = yield from self._reads_back(temp)
-            return (yield from self._publish(temp, _by_size(measured), hashed=hashed))
+            return (yield from self._publish(temp, by_size(measured), hashed=hashed))
         except (Refused, DeliveryError):
             yield from self._take_back(temp)
             raise
@@ -225,12 +189,10 @@ class Delivering:
 
     def _reads_back(self, path: str) -> Steps[bool]:
         """Whether the server's copy is proven by hash; False where that was not tried."""
-        same: bool | None = None
         if self._read_back:
-            same = yield from self._hash_matches(path)
-        elif self._ways.hashes:
-            [reply] = yield [protocol.check_file(path)]
-            same = protocol.checked(reply, self._file.sha256)
+            same = yield from is_same(path, self._file, self._ways)
+        else:
+            same = yield from has_hash(path, self._file, self._ways)
         if same is False:
             raise DeliveryError(DeliveryCode.CONTENT_DIFFERS, name=self._file.name)
         return same is True
@@ -299,15 +261,15 @@ class Delivering:
         if at_final.ok:
             self._may_replace = True  # a wrong size is that of what we have just put there
             self._check_size(at_final)
-            measured = best is Proof.HASH or _by_size(at_final) is Proof.SIZE
+            measured = best is Proof.HASH or by_size(at_final) is Proof.SIZE
             return self._delivered(best if measured else Proof.SENT)
         gone = at_final.status == Status.NO_SUCH_FILE
         still_temporary = at_temp.ok
         if not gone and self._read_back:
             # The server does not tell, but it lets us read.
-            if (yield from self._hash_matches(final)):
+            if (yield from is_same(final, self._file, self._ways)):
                 return self._delivered(Proof.HASH)
-            still_temporary = (yield from self._hash_matches(temp)) is True
+            still_temporary = (yield from is_same(temp, self._file, self._ways)) is True
         if still_temporary:
             raise Refused(Reply(protocol.Kind.STATUS, Status.FAILURE, "the rename did nothing"))
         if gone and best is not Proof.SENT:
@@ -334,18 +296,6 @@ class Delivering:
         if not protocol.has_room(room, self._file.size - self._confirmed):
             raise DeliveryError(DeliveryCode.NO_SPACE, name=self._file.name)
 
-    def _reason(self, reply: Reply) -> DeliveryError:
-        """What a refusal means for a person."""
-        file, text = self._file, reply.text.lower()
-        code = DeliveryCode.REFUSED
-        if any(word in text for word in _SPACE_WORDS):
-            code = DeliveryCode.NO_SPACE
-        elif reply.status == Status.PERMISSION_DENIED:
-            code = DeliveryCode.FORBIDDEN
-        elif reply.status == Status.NO_SUCH_FILE:
-            code = DeliveryCode.NO_SUCH_FOLDER
-        return DeliveryError(code, name=file.name, folder=file.folder or "/", answer=reply.text)
-
     def _count(self, size: int) -> None:
         self._confirmed += size
         self._emit(self._event(FileState.SENDING))
@@ -369,22 +319,8 @@ class Delivering:
         )
 
 
-_WORTH_ANOTHER_TRY = frozenset(
-    {
-        DeliveryCode.REFUSED,
-        DeliveryCode.SIZE_DIFFERS,
-        DeliveryCode.CONTENT_DIFFERS,
-        DeliveryCode.RENAME_REFUSED,
-    }
-)
-
-
 def _making_folders(path: str) -> list[Request]:
     """MKDIR for every folder above a path, outermost first."""
     parts = path.split("/")[:-1]
     above = ["/".join(parts[: count + 1]) for count in range(len(parts))]
     return [protocol.make_folder(folder) for folder in above if folder]
-
-
-def _by_size(measured: Reply) -> Proof:
-    return Proof.SIZE if measured.ok and measured.attributes.size is not None else Proof.SENT
