@@ -77,6 +77,9 @@ class KeyStore(Protocol):
     `key_id` is a company's id, or `next_key_id` of it for the key that is to replace its key.
     """
 
+    def fingerprint(self, key_id: str) -> str:
+        """Which key the file holds, told without its passphrase; "" when there is none to read."""
+
     def create(
         self, key_id: str, key_type: KeyType, comment: str, passphrase: str = ""
     ) -> tuple[PublicKey, str]:

@@ -1,15 +1,18 @@
 """A company's key: made or imported, handed over, and replaced without a gap."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from app.domain.errors import KeyProblem
+from app.domain.errors import KeyProblem, StoreError, VaultError
 from app.domain.ports import AskableVault, KeyStore
 from app.domain.profile import Company, KeyType, PublicKey, next_key_id
 from app.domain.setup_problems import KeyCode
 from app.domain.slug import slug
 from app.flows.roll import Roll
+
+log = logging.getLogger(__name__)
 
 LEAST_PASSPHRASE = 10
 """Characters of a passphrase that a person chooses."""
@@ -75,7 +78,10 @@ class EnrolKey:
     def drop_next(self, company_id: str) -> Company:
         """Keep the present key after all."""
         with self._roll.lock:
-            company = self._roll.put(self._roll.company(company_id), next_key=None)
+            company = self._settled(self._roll.company(company_id))
+            if company.next_key is None:  # it had taken the present one's place already
+                return company
+            company = self._roll.put(company, next_key=None)
             connection, secrets = self._vault.load(company_id)
             self._vault.save(company_id, connection, replace(secrets, next_key_passphrase=""))
             self._keys.remove(next_key_id(company_id))
@@ -111,10 +117,25 @@ class EnrolKey:
         self._keys.remove(company_id)
 
     def mended(self, company: Company) -> Company:
-        """Finish a replacement that was cut off after the file had moved."""
-        if company.next_key and not self._keys.exists(next_key_id(company.id)):
+        """Finish a replacement that was cut off after the file had moved.
+
+        A next key whose file is gone without having moved is given up: the present one stays.
+        Where keyring or disk refuse, the company is returned as it is, for a later time.
+        """
+        try:
+            with self._roll.lock:
+                return self._settled(company)
+        except (VaultError, StoreError) as problem:
+            log.warning("a key replacement is not finished yet: %s", problem)
+            return company
+
+    def _settled(self, company: Company) -> Company:
+        if company.next_key is None or self._keys.exists(next_key_id(company.id)):
+            return company
+        if self._keys.fingerprint(company.id) == company.next_key.fingerprint:
             return self.finish_replacement(company)
-        return company
+        log.warning("the file of the next key %s is gone", company.next_key.fingerprint)
+        return self._roll.put(company, next_key=None)
 
     def finish_replacement(self, company: Company) -> Company:
         """Put the next key in the present one's place.
@@ -123,9 +144,9 @@ class EnrolKey:
         """
         with self._roll.lock:
             next_id = next_key_id(company.id)
+            connection, secrets = self._vault.load(company.id)  # fails before a file is moved
             if self._keys.exists(next_id):
                 self._keys.promote(next_id, company.id)
-            connection, secrets = self._vault.load(company.id)
             if secrets.next_key_passphrase:
                 secrets = replace(
                     secrets, key_passphrase=secrets.next_key_passphrase, next_key_passphrase=""

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 import secrets
+import struct
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,6 +43,13 @@ class KeyFiles:
     def exists(self, key_id: str) -> bool:
         """Whether there is a key file."""
         return Path(self.path(key_id)).is_file()
+
+    def fingerprint(self, key_id: str) -> str:
+        """Which key the file holds, told without its passphrase; "" when there is none to read."""
+        try:
+            return fingerprint(_public_blob(Path(self.path(key_id)).read_bytes()))
+        except (OSError, ValueError, struct.error):
+            return ""
 
     def create(
         self, key_id: str, key_type: KeyType, comment: str, passphrase: str = ""
@@ -135,6 +143,16 @@ def public_half(private: PrivateKey, comment: str) -> PublicKey:
 def fingerprint(blob: bytes) -> str:
     """`SHA256:…` of a public key in SSH wire form, as `ssh-keygen -lf` prints it."""
     return "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
+
+
+def _public_blob(content: bytes) -> bytes:
+    """The public half, which OpenSSH's format keeps in the open (its PROTOCOL.key)."""
+    data = base64.b64decode(b"".join(content.splitlines()[1:-1]), validate=True)
+    at = len(b"openssh-key-v1\0")
+    for _ in ("cipher", "key derivation", "its options"):
+        at += 4 + int(struct.unpack_from(">I", data, at)[0])
+    (length,) = struct.unpack_from(">I", data, at + 4)  # after the number of keys
+    return data[at + 8 : at + 8 + length]
 
 
 def _kind(private: PrivateKey) -> str:

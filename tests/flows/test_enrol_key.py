@@ -1,15 +1,19 @@
 """A company's key, on real files and with a server that takes keys as told."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import KeySerializationEncryption, PrivateFormat
 
-from app.domain.connection import Rung
-from app.domain.errors import KeyProblem
+from app.domain.connection import Connection, Rung, Secrets
+from app.domain.errors import KeyProblem, VaultError
 from app.domain.profile import Company, KeyType
-from app.domain.setup_problems import KeyCode
+from app.domain.setup_problems import KeyCode, VaultCode
 from app.flows.enrol import Enrol
+from app.services import keys as keys_module
 from app.services.key_import import open_private_key
 from app.services.keys import public_half
 from app.services.session_vault import SessionVault
@@ -131,6 +135,109 @@ def test_a_replacement_cut_off_anywhere_is_finished_at_the_next_start(
     assert climb(house.start(), harbour).passed
     assert house.opens(the(house.start(), harbour.id))
     assert the(house.start(), harbour.id).key == waiting.next_key
+
+
+MANY = 10_000
+
+
+def quickly_locked(passphrase: bytes) -> KeySerializationEncryption:
+    """Locks a key as ever, but without making guesses slow."""
+    return PrivateFormat.OpenSSH.encryption_builder().kdf_rounds(1).build(passphrase)
+
+
+class Steps:
+    """Counts what is written to files and asked of the keyring, and fails before one of them."""
+
+    def __init__(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.left, self.error = MANY, BaseException()
+        for thing, name in (
+            (house.keys, "create"),
+            (house.keys, "promote"),
+            (house.keys, "remove"),
+            (house.vault, "load"),
+            (house.vault, "save"),
+            (house.companies, "save"),
+        ):
+            monkeypatch.setattr(thing, name, self._counted(getattr(thing, name)))
+
+    def _counted(self, really: Callable[..., object]) -> Callable[..., object]:
+        def step(*words: object) -> object:
+            self.left -= 1
+            if self.left == 0:
+                raise self.error
+            return really(*words)
+
+        return step
+
+
+KILLED = KeyboardInterrupt()
+LOCKED = VaultError(VaultCode.LOCKED, vault="Test Keyring")
+
+
+@pytest.mark.parametrize("error", [KILLED, LOCKED])
+@pytest.mark.parametrize("step", range(1, 20))
+def test_whatever_step_of_a_replacement_fails_a_key_that_works_is_at_hand(
+    house: House,
+    enrol: Enrol,
+    harbour: Company,
+    monkeypatch: pytest.MonkeyPatch,
+    error: BaseException,
+    step: int,
+) -> None:
+    monkeypatch.setattr(keys_module, "BestAvailableEncryption", quickly_locked)
+    connected(enrol, house, harbour)
+    steps = Steps(house, monkeypatch)
+    steps.left, steps.error = step, error
+    with suppress(KeyboardInterrupt, VaultError):
+        enrol.key.make(harbour.id, KeyType.ED25519)
+        house.server.accepts.add(f"{harbour.id}.next")
+        climb(enrol, harbour)
+        enrol.key.make(harbour.id, KeyType.ED25519)
+        enrol.key.drop_next(harbour.id)
+    reached = steps.left <= 0
+    steps.left = MANY
+    house.server.accepts.add(f"{harbour.id}.next")
+    again = house.start() if error is KILLED else enrol
+    again.all()
+    assert house.opens(the(again, harbour.id))
+    assert climb(again, harbour).passed
+    assert house.opens(the(again, harbour.id))
+    again.key.make(harbour.id, KeyType.ED25519)
+    assert climb(again, harbour).replaced_key
+    assert house.opens(the(again, harbour.id))
+    assert reached == (step < 19), "the steps have become more or fewer"
+
+
+def test_companies_are_listed_though_the_keyring_is_locked_amid_a_replacement(
+    house: House, enrol: Enrol, harbour: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connected(enrol, house, harbour)
+    waiting = enrol.key.make(harbour.id, KeyType.ED25519)
+    house.keys.promote(f"{harbour.id}.next", harbour.id)  # and killed right then
+
+    def locked(_: str) -> tuple[Connection | None, Secrets]:
+        raise LOCKED
+
+    with monkeypatch.context() as now:
+        now.setattr(house.vault, "load", locked)
+        assert [one.id for one in house.start().all()] == [harbour.id]
+        with pytest.raises(VaultError):  # it is the present key by now: nothing can be kept
+            house.start().key.drop_next(harbour.id)
+    company = the(house.start(), harbour.id)
+    assert (company.key, company.next_key) == (waiting.next_key, None)
+    assert house.opens(company)
+
+
+def test_a_next_key_deleted_by_hand_leaves_the_present_one_alone(
+    house: House, enrol: Enrol, harbour: Company
+) -> None:
+    before = connected(enrol, house, harbour)
+    enrol.key.make(harbour.id, KeyType.ED25519)
+    house.keys.remove(f"{harbour.id}.next")
+    company = the(house.start(), harbour.id)
+    assert (company.key, company.next_key) == (before.key, None)
+    assert house.opens(company)
+    assert climb(house.start(), harbour).passed
 
 
 def test_a_replacement_can_be_called_off(house: House, enrol: Enrol, harbour: Company) -> None:

@@ -287,6 +287,18 @@ def test_the_next_key_takes_the_place_of_the_present_one(keys: KeyFiles) -> None
     assert open_private_key(content, passphrase)
 
 
+@pytest.mark.parametrize("kind", KeyType)
+def test_which_key_a_file_holds_is_told_without_its_passphrase(
+    keys: KeyFiles, kind: KeyType
+) -> None:
+    assert keys.fingerprint("c1") == ""
+    public, _ = keys.create("c1", kind, "a")
+    assert keys.fingerprint("c1") == public.fingerprint
+    for damaged in (b"", b"\n\n\n", b"-----\nAAAA\n-----\n", b"-----\n\xff\n-----\n"):
+        Path(keys.path("c1")).write_bytes(damaged)
+        assert keys.fingerprint("c1") == ""
+
+
 def test_removing_twice_is_no_error(keys: KeyFiles) -> None:
     keys.create("c1", KeyType.ED25519, "a")
     keys.remove("c1")
