@@ -40,7 +40,7 @@ def open_window() -> int:
     try:
         redactor = start_log(paths.logs)
         log.info("started, version %s", __version__)
-        house = build(paths, ChosenVault(KeyringVault(hide=redactor.hide)))
+        house = build(paths, ChosenVault(KeyringVault(), redactor.hide))
     except (StoreError, OSError) as problem:
         error = (
             problem

@@ -11,6 +11,8 @@ import threading
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from app.services.files import make_private_folder
+
 _MOST_BYTES = 1_000_000
 _OLD_FILES = 3
 _GONE = "[removed]"
@@ -61,7 +63,7 @@ def start_log(folder: Path) -> Redactor:
 
     Returns the net; give its `hide` to whoever hands out secrets.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folder(folder)
     redactor = Redactor()
     handler = _PrivateFile(
         folder / "uploader.log", maxBytes=_MOST_BYTES, backupCount=_OLD_FILES, encoding="utf-8"

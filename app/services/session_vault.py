@@ -1,6 +1,7 @@
 """Secrets in memory only, for a computer whose keyring is missing or refuses."""
 
 import threading
+from collections.abc import Callable
 
 from app.domain.connection import Connection, Secrets
 from app.domain.ports import Vault
@@ -49,11 +50,12 @@ class SessionVault:
 class ChosenVault:
     """The keyring until the person chooses to be asked each time, then memory.
 
-    The choice holds for this run of the program: the next one tries the keyring again.
+    The choice holds for this run of the program: the next one tries the keyring again. `hide` is
+    told each secret, wherever it is kept, so that the log can leave it out.
     """
 
-    def __init__(self, keyring: Vault) -> None:
-        self._vault = keyring
+    def __init__(self, keyring: Vault, hide: Callable[[str], None] = lambda _: None) -> None:
+        self._vault, self._hide = keyring, hide
 
     @property
     def name(self) -> str:
@@ -71,12 +73,20 @@ class ChosenVault:
 
     def load(self, company_id: str) -> tuple[Connection | None, Secrets]:
         """See `Vault`."""
-        return self._vault.load(company_id)
+        connection, secrets = self._vault.load(company_id)
+        self._hide_all(secrets)
+        return connection, secrets
 
     def save(self, company_id: str, connection: Connection | None, secrets: Secrets) -> None:
         """See `Vault`."""
+        self._hide_all(secrets)
         self._vault.save(company_id, connection, secrets)
 
     def remove(self, company_id: str) -> None:
         """See `Vault`."""
         self._vault.remove(company_id)
+
+    def _hide_all(self, secrets: Secrets) -> None:
+        for value in (secrets.key_passphrase, secrets.next_key_passphrase, secrets.password):
+            if value:
+                self._hide(value)

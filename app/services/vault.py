@@ -63,7 +63,7 @@ class KeyringVault:
     """A vault in the desktop's keyring, tried out (write, read, delete) at first use.
 
     Every call may block on a question the desktop asks the person: never call it from the
-    window's own thread. `hide` is told each secret, so that the log can leave it out.
+    window's own thread.
     """
 
     lasting = True
@@ -71,10 +71,8 @@ class KeyringVault:
     def __init__(
         self,
         find: Callable[[], KeyringBackend] = system_keyring,
-        hide: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._find = find
-        self._hide = hide
         self._lock = threading.RLock()
         self._backend: KeyringBackend | None = None
 
@@ -95,13 +93,10 @@ class KeyringVault:
         text = self._call("get_password", company_id)
         if not text:
             return None, Secrets()
-        connection, secrets = unpack(text, self.name)
-        self._hide_all(secrets)
-        return connection, secrets
+        return unpack(text, self.name)
 
     def save(self, company_id: str, connection: Connection | None, secrets: Secrets) -> None:
         """Replace the company's item. Raises VaultError TOO_LONG before anything is changed."""
-        self._hide_all(secrets)
         text = pack(connection, secrets)
         length = len(text.encode("utf-16-le")) // 2
         if length > LONGEST:
@@ -161,11 +156,6 @@ class KeyringVault:
         return VaultError(
             code, vault=self.name, detail=str(number) if number else type(error).__name__
         )
-
-    def _hide_all(self, secrets: Secrets) -> None:
-        for value in (secrets.key_passphrase, secrets.next_key_passphrase, secrets.password):
-            if value:
-                self._hide(value)
 
 
 def _number(error: Exception) -> int | None:

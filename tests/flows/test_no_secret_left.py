@@ -18,6 +18,7 @@ from app.services.keys import KeyFiles
 from app.services.logs import start_log
 from app.services.paths import Paths
 from app.services.practice.server import PracticeServer
+from app.services.session_vault import ChosenVault
 from app.services.sftp.connector import SftpConnector
 from app.services.vault import KeyringVault
 from tests.services.test_vault import WindowsLike
@@ -44,7 +45,7 @@ def test_no_file_of_the_program_holds_a_secret(tmp_path: Path) -> None:
     logging.getLogger().setLevel(logging.DEBUG)
     logging.getLogger("paramiko").setLevel(logging.DEBUG)
     backend = WindowsLike()
-    vault = KeyringVault(lambda: backend, redactor.hide)
+    vault = ChosenVault(KeyringVault(lambda: backend), redactor.hide)
     keys = KeyFiles(paths.keys)
     history = SqliteHistory(paths.history)
     enrol = Enrol(

@@ -1,6 +1,7 @@
 """The log file: private, rotating, without secrets even when somebody logs one."""
 
 import logging
+import os
 import stat
 import sys
 from collections.abc import Iterator
@@ -66,11 +67,17 @@ def test_what_looks_like_a_secret_is_taken_out(tmp_path: Path, slip: str) -> Non
     sys.platform == "win32", reason="Windows has no such mode; the profile is private"
 )
 def test_the_file_is_private_and_does_not_grow_for_ever(tmp_path: Path) -> None:
-    start_log(tmp_path / "logs")
+    before = os.umask(0)
+    try:
+        start_log(tmp_path / "data" / "program" / "logs")
+    finally:
+        os.umask(before)
+    for folder in ("data", "data/program", "data/program/logs"):
+        assert stat.S_IMODE((tmp_path / folder).stat().st_mode) == 0o700
     log = logging.getLogger("app.test")
     for _ in range(60):
         log.info("x" * 100_000)
-    files = sorted((tmp_path / "logs").iterdir())
+    files = sorted((tmp_path / "data/program/logs").iterdir())
     assert [file.name for file in files] == [
         "uploader.log",
         "uploader.log.1",

@@ -260,10 +260,17 @@ def test_only_the_operating_systems_own_keyring_is_taken(monkeypatch: pytest.Mon
 
 
 def test_secrets_are_told_to_the_log_filter() -> None:
-    hidden: list[str] = []
-    vault = KeyringVault(WindowsLike, hidden.append)
+    backend = WindowsLike()
+    KeyringVault(lambda: backend).save("c1", CONNECTION, SECRETS)
+    loaded: list[str] = []
+    ChosenVault(KeyringVault(lambda: backend), loaded.append).load("c1")
+    saved: list[str] = []
+    vault = ChosenVault(KeyringVault(lambda: backend), saved.append)
     vault.save("c1", CONNECTION, SECRETS)
-    assert set(hidden) == {"p" * 43, "hunter2!", "n" * 43}
+    assert set(loaded) == set(saved) == {"p" * 43, "hunter2!", "n" * 43}
+    vault.ask_each_time()
+    vault.save("c1", CONNECTION, Secrets("typed each time"))
+    assert "typed each time" in saved
 
 
 def test_without_a_keyring_secrets_live_until_the_program_ends() -> None:
