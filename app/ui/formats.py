@@ -47,6 +47,16 @@ def size(count: int) -> str:
     return f"{count / 1_000_000:.1f} MB"
 
 
+def column_letter(index: int) -> str:
+    """`A`, `AB`: how spreadsheets name the column at a 0-based index."""
+    letters = ""
+    number = index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """`1 invoice`, `2,000 invoices`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

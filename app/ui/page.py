@@ -22,7 +22,8 @@ SIDE = 32
 
 
 class Page(QWidget):
-    """One screen. Subclasses fill `body` and, where they have one, the foot.
+    """One screen. Subclasses fill `body` and, where they have one, the foot; `aside`, at the right
+    of the title, takes quiet buttons about the whole page.
 
     `enter` is called each time the page comes to the front, `leave` when another one does.
     The page asks to move on with `forward` and `backward`; the window knows where that leads.
@@ -45,7 +46,9 @@ class Page(QWidget):
         self._title.setObjectName("title")
         self._subtitle = label(subtitle)
         self._subtitle.setObjectName("subtitle")
-        head.addWidget(self._title)
+        self.aside = QHBoxLayout()
+        self.aside.addWidget(self._title, 1)
+        head.addLayout(self.aside)
         head.addWidget(self._subtitle)
         column.addLayout(head)
         self.body = QVBoxLayout()

@@ -234,7 +234,7 @@ def column_words(draft: Draft, index: int) -> str:
     headers = draft.layout.headers
     name = " ".join(headers[index].split())
     if not name or headers.count(headers[index]) > 1:
-        return f"{name or 'no name'} (column {_letter(index)})"
+        return f"{name or 'no name'} (column {formats.column_letter(index)})"
     return name
 
 
@@ -253,15 +253,6 @@ def source_words(which: Field, source: FieldSource, draft: Draft) -> str:
             return "(one for the file)"
         case _:
             return "(not in the file)"
-
-
-def _letter(index: int) -> str:
-    letters = ""
-    number = index + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def _first_cells(draft: Draft, which: Field) -> Sequence[Cell]:
