@@ -197,6 +197,27 @@ def test_a_control_total_that_differs_stops(open_page: Open, qtbot: QtBot) -> No
     assert page.draft.totals[0].typed == Decimal("250.00")
 
 
+def test_a_total_in_a_currency_that_is_gone_can_be_cleared(open_page: Open, qtbot: QtBot) -> None:
+    page = open_page(HEAD.replace("Currency", "Quux"), GOOD.replace("GBP", "x"))
+    totals = page.lists.totals
+    pick(qtbot, page.mapping.answers[Field.CURRENCY_ISO], "EUR")
+    qtbot.waitUntil(page.go_on.isEnabled)
+    totals.field.setFocus()
+    qtbot.keyClicks(totals.field, "250.00")
+    qtbot.keyClick(totals.field, Qt.Key.Key_Return)
+    assert totals.result.text() == "agrees"
+    pick(qtbot, page.mapping.answers[Field.CURRENCY_ISO], "GBP")
+    qtbot.waitUntil(lambda: totals.currency.count() == 2)
+    assert totals.currency.currentText() == "EUR"
+    assert totals.result.text() == "differs by €250.00"
+    assert not page.go_on.isEnabled()
+    totals.field.setFocus()
+    totals.field.selectAll()
+    qtbot.keyClick(totals.field, Qt.Key.Key_Delete)
+    qtbot.keyClick(totals.field, Qt.Key.Key_Return)
+    assert page.go_on.isEnabled()
+
+
 def test_a_changed_layout_is_said(open_page: Open, qtbot: QtBot) -> None:
     page = open_page(HEAD, GOOD)
     with qtbot.waitSignal(page.forward):

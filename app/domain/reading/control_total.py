@@ -22,7 +22,12 @@ class TotalCheck:
 def check_totals(
     sums: Mapping[str, Decimal], typed: Mapping[str, Decimal]
 ) -> tuple[TotalCheck, ...]:
-    """Each typed control total beside the sum of balances in its currency."""
+    """Each typed control total beside the sum of balances in its currency.
+
+    One typed before the currency was known is compared with the only currency there is.
+    """
+    if "" in typed and len(sums) == 1:
+        typed = {next(iter(sums)): typed[""], **{c: t for c, t in typed.items() if c}}
     return tuple(
         TotalCheck(currency, total, sums.get(currency, Decimal(0)))
         for currency, total in typed.items()

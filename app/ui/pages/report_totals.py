@@ -49,17 +49,19 @@ class ControlTotals(QWidget):
     def show_draft(self, draft: Draft) -> None:
         """Offer every currency of the report and say how the typed totals compare."""
         self._sums = draft.sums
-        self._totals = dict(draft.choices.totals)
+        self._totals = {check.currency: check.typed for check in draft.totals}
         self._checks = {check.currency: check for check in draft.totals}
         present = self.currency.currentText()
-        if [self.currency.itemText(i) for i in range(self.currency.count())] != list(self._sums):
+        # A total in a currency that the report holds no more has to be cleared by somebody.
+        offered = list(dict.fromkeys((*self._sums, *self._totals)))
+        if [self.currency.itemText(i) for i in range(self.currency.count())] != offered:
             self.currency.blockSignals(True)
             self.currency.clear()
-            self.currency.addItems(list(self._sums))
-            if present in self._sums:
+            self.currency.addItems(offered)
+            if present in offered:
                 self.currency.setCurrentText(present)
             self.currency.blockSignals(False)
-        self.currency.setVisible(len(self._sums) > 1)
+        self.currency.setVisible(len(offered) > 1)
         self._show_one()
 
     def _show_one(self) -> None:
