@@ -1,24 +1,27 @@
 """Check the columns: how the dropped report was understood, and what only a person can tell."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from app.domain.errors import UploaderError
 from app.domain.fields import Field
+from app.domain.progress import StopToken
 from app.domain.reading.choices import Choices, Decision
 from app.domain.reading.dates import DateOrder
 from app.domain.reading.mapping import FieldSource
 from app.domain.report import ProblemCode
-from app.flows.prepare import Draft, Prepare
+from app.flows.prepare import Draft, Prepare, ReadFile
 from app.ui import formats
 from app.ui.messages import say
 from app.ui.page import Page
 from app.ui.pages.report_foot import why_not
+from app.ui.pages.report_header_row import HeaderRow
 from app.ui.pages.report_lists import ReportLists
 from app.ui.pages.report_mapping import MappingTable, source_words
 from app.ui.pages.report_notices import ReportNotices
@@ -39,6 +42,7 @@ class ReportPage(Page):
         self.draft: Draft | None = None
         self._path = ""
         self._round: object = None
+        self._file: ReadFile | None = None
         self._choices = Choices()
         self._job: Job | None = None
         self._stale = False
@@ -48,6 +52,9 @@ class ReportPage(Page):
         self.reading = ReadingLine(self._stop)
         self.failure, self.notices = Notice(), ReportNotices()
         self.notices.currency_chosen.connect(lambda code: self._choose(currency=code))
+        self.header = HeaderRow(self, runner, prepare)
+        self.header.chosen.connect(self._take_header_row)
+        self.header.taken_back.connect(self._take_back_header_row)
         self.mapping = MappingTable(work.destination.required, work.destination.receiver)
         self.mapping.source_chosen.connect(self._take_source)
         self.mapping.order_chosen.connect(self._take_order)
@@ -77,7 +84,12 @@ class ReportPage(Page):
         return made
 
     def _lay_out(self) -> None:
-        for widget in (self._sheet_row, self.reading, self.failure, self.notices, self.mapping):
+        self.aside.addWidget(self.header.undo)
+        self.aside.addWidget(self.header.another)
+        for widget in (self._sheet_row, self.reading, self.failure):
+            self.body.addWidget(widget)
+        self.body.addWidget(self.header.point, 0, Qt.AlignmentFlag.AlignLeft)
+        for widget in (self.notices, self.mapping):
             self.body.addWidget(widget)
         self.body.addWidget(self.lists, 1)
         self.body.addStretch()
@@ -87,6 +99,7 @@ class ReportPage(Page):
         """Only what is being read, or why it cannot be, stays on the page."""
         for widget in (self._sheet_row, self.failure, self.notices, self.mapping, self.lists):
             widget.hide()
+        self.header.hide()
 
     # Coming, reading, going
 
@@ -97,7 +110,7 @@ class ReportPage(Page):
             self._job.stop()  # another report, perhaps the same file with other content
             self._job = None
         self._round, self._path = self._work.round, self._work.report_path
-        self.draft, self._choices = None, Choices()
+        self.draft, self._file, self._choices = None, None, Choices()
         self.set_subtitle(Path(self._path).name)
         self._hide_report()
         self.go_on.setEnabled(False)
@@ -109,19 +122,22 @@ class ReportPage(Page):
         if self._job is not None and self._job.running:
             return
         self._stale = False
-        draft, choices, path, round_ = self.draft, self._choices, self._path, self._round
-        if draft is not None:
-            self._unsettle()
-        company = self._work.company.id
-        prepare = self._prepare
+        draft, file, choices, path = self.draft, self._file, self._choices, self._path
+        self._unsettle()
+        company, prepare, round_ = self._work.company.id, self._prepare, self._round
+
+        def work(token: StopToken, tell: Callable[[ReadFile], None]) -> Draft:
+            cells = file
+            if cells is None:
+                cells = prepare.read(path, company, token)
+                tell(cells)
+            return prepare.understand(cells, choices, token, draft)
+
         self.reading.begin()
         self._job = self._runner.start(
-            lambda token, _: (
-                prepare.open(path, company, token)
-                if draft is None
-                else prepare.again(draft, choices, token)
-            ),
-            done=partial(self._take, round_),
+            work,
+            news=partial(self._keep, round_),
+            done=partial(self._take, round_, file is None),
             failed=partial(self._fail, round_),
             stopped=partial(self._stopped, round_),
         )
@@ -141,17 +157,23 @@ class ReportPage(Page):
             self._round = None
             self.backward.emit()
 
+    def _keep(self, round_: object, file: ReadFile) -> None:
+        """The cells stay, also where no report is found in them."""
+        if round_ is self._round:
+            self._file = file
+
     def _fail(self, round_: object, error: UploaderError) -> None:
         if round_ is not self._round:
             return
         self.reading.hide()
+        self.header.show_refusal(error.code, self._file, self._choices)
         if self.draft is not None:  # a sheet without a report: what was shown stays
             self._choices = self.draft.choices
             self.sheets.setCurrentText(self.draft.table.source.sheet)
         self.failure.say(str(say(error)), Tone.BAD)
         self._show_foot()
 
-    def _take(self, round_: object, draft: Draft) -> None:
+    def _take(self, round_: object, opened: bool, draft: Draft) -> None:
         if round_ is not self._round:
             return
         first = self.draft is None
@@ -164,14 +186,13 @@ class ReportPage(Page):
         self.reading.hide()
         self.failure.hide()
         self._show(first)
-        if first and self.isVisible() and _asks_nothing(draft):
+        if opened and self.isVisible() and _asks_nothing(draft):
             self._continue()
 
     # What the person sets
 
     def _choose(self, **settings: object) -> None:
-        self._choices = replace(self._choices, **settings)  # type: ignore[arg-type]
-        self._run()
+        self._take_choices(replace(self._choices, **settings))  # type: ignore[arg-type]
 
     def _take_source(self, which: Field, source: FieldSource) -> None:
         self._choose(sources={**self._choices.sources, which: source})
@@ -180,8 +201,20 @@ class ReportPage(Page):
         self._choose(date_order=order)
 
     def _take_sheet(self) -> None:
-        self._choices = Choices(sheet=self.sheets.currentText())
+        self._take_choices(Choices(sheet=self.sheets.currentText()))
+
+    def _take_choices(self, choices: Choices) -> None:
+        self._choices = choices
         self._run()
+
+    def _take_header_row(self, choices: Choices) -> None:
+        self._take_choices(replace(choices, totals=self._choices.totals))
+
+    def _take_back_header_row(self, choices: Choices) -> None:
+        """Back to what was, be it that no report was found."""
+        self.draft = None
+        self._hide_report()
+        self._take_header_row(choices)
 
     def _take_decisions(self, rows: Mapping[int, Decision]) -> None:
         self._choose(rows={**self._choices.rows, **rows})
@@ -209,10 +242,12 @@ class ReportPage(Page):
         source = draft.table.source
         sheet = f" · sheet “{source.sheet}”" if source.sheet else ""
         count = formats.plural(len(draft.report.invoices), "open invoice")
+        row = f"row {draft.layout.header_row}{' as you said' if draft.pointed else ''}"
         self.set_subtitle(
-            f"{draft.snapshot.name}{sheet} · column names found on row "
-            f"{draft.layout.header_row} · {count} · {formats.sums(draft.sums)}".rstrip(" ·")
+            f"{draft.snapshot.name}{sheet} · column names on {row} · {count} · "
+            f"{formats.sums(draft.sums)}".rstrip(" ·")
         )
+        self.header.show_draft(draft)
         self.sheets.clear()
         self.sheets.addItems(list(draft.sheets))
         self.sheets.setCurrentText(source.sheet)
@@ -220,8 +255,8 @@ class ReportPage(Page):
         self.mapping.show_draft(draft)
         self.mapping.show()
         self.notices.show_draft(draft)
+        self.lists.show()  # first: its columns are fitted to its width
         self.lists.show_draft(draft, first=first)
-        self.lists.show()
         self._show_foot()
 
     def _show_foot(self) -> None:
