@@ -20,10 +20,11 @@ TEXTS: dict[Code, Message] = {
         "Copy the host from the receiver’s e-mail, or press “Paste from email”.",
     ),
     ConnectCode.NAME_NOT_FOUND: Message(
-        "There is no server called “{host}”.",
+        "This computer finds no server called “{host}”.",
         Who.YOU,
-        f"{_COMPARE} If it is right, see (you or your IT) "
-        "whether this computer may look up that name.",
+        "Compare the host, letter by letter, with what the receiver sent you. If it is right, "
+        "open any web page to see whether you are online. If you are, ask your IT whether this "
+        "computer may look up that name.",
     ),
     ConnectCode.NAME_LOOKUP_FAILED: Message(
         "This computer could not look up “{host}”: most likely it is not online just now.",
@@ -40,11 +41,11 @@ TEXTS: dict[Code, Message] = {
         "{host} is there, but nothing answers on port {port}.",
         Who.YOU,
         f"{_COMPARE} The port is usually 22. If both are right, ask the receiver whether their "
-        "server is running.",
+        "server is running, and your IT whether a firewall refuses the connection.",
     ),
     ConnectCode.PORT_TIMED_OUT: Message(
         "{host} did not answer on port {port}. Usually a firewall holds the connection back: "
-        "your own, or the receiver’s.",
+        "your own, that of a hotel or guest network, or the receiver’s.",
         Who.IT,
         "Allow outgoing connections to {host}, port {port}, in your firewall (you or your IT). If "
         "they are allowed, "
@@ -55,7 +56,7 @@ TEXTS: dict[Code, Message] = {
         "knows, or it is too busy.",
         Who.RECEIVER,
         "Wait a minute and test again. If it stays, give the receiver your internet address and "
-        "ask them to allow it.",
+        "ask them to allow it; a web search for “what is my IP address” shows it.",
     ),
     ConnectCode.TOO_MANY_CONNECTIONS: Message(
         "The server has too many visitors at the moment.",
@@ -85,15 +86,17 @@ TEXTS: dict[Code, Message] = {
     ConnectCode.FTP_ANSWER: Message(
         "This is an FTP server. FTP and SFTP have similar names but do not understand each other.",
         Who.YOU,
-        "Check the port: SFTP usually has 22, FTP 21. If it is right, ask the receiver for SFTP.",
+        "Check the port: SFTP usually has 22, FTP 21. If it is right, ask the receiver which host "
+        "and port their SFTP server has.",
     ),
     ConnectCode.TLS_ANSWER: Message(
         "The server speaks TLS, as web servers and FTPS do, not SFTP.",
         Who.YOU,
-        "Check the port: SFTP usually has 22, FTPS 990. If it is right, ask the receiver for SFTP.",
+        "Check the port: SFTP usually has 22, FTPS 990. If it is right, ask the receiver which "
+        "host and port their SFTP server has.",
     ),
     ConnectCode.NOT_SSH: Message(
-        "Something answers on this port, but it is not an SFTP server. It said: “{answer}”",
+        "Something answers on this port, but it is not an SFTP server. It said “{answer}”.",
         Who.YOU,
         _COMPARE,
     ),
@@ -129,19 +132,20 @@ TEXTS: dict[Code, Message] = {
     ConnectCode.NO_COMMON_METHOD: Message(
         "The server and this program have no way of encrypting in common.",
         Who.RECEIVER,
-        "Send the receiver the details of this step: their server offers only “{offered}”.",
+        "Send the receiver the details of this step, and ask them to switch on current methods.",
     ),
     ConnectCode.CLOSED_IN_HANDSHAKE: Message(
-        "The server hung up while the connection was being set up. It may be too busy, or only "
-        "let in addresses that it knows.",
+        "The server hung up or fell silent while the connection was being set up. It may be too "
+        "busy, or only let in addresses that it knows; or a firewall or VPN stops what follows.",
         Who.RECEIVER,
-        "Wait a minute and test again. If it stays, ask the receiver whether they block your "
-        "internet address.",
+        "Wait a minute and test again. If it stays, try another network or without a VPN, and ask "
+        "the receiver whether they block your internet address.",
     ),
     ConnectCode.KEY_FILE_MISSING: Message(
         "This company’s key is no longer on this computer.",
         Who.YOU,
-        "Import your copy of it, or create a new key and send its public half to the receiver.",
+        "On the Key page, import your copy of it, or create a new key and send its public half to "
+        "the receiver.",
     ),
     ConnectCode.KEY_FILE_UNREADABLE: Message(
         "This company’s key file cannot be opened ({reason}).",
@@ -151,36 +155,37 @@ TEXTS: dict[Code, Message] = {
     ConnectCode.KEY_FILE_DAMAGED: Message(
         "This company’s key file is damaged.",
         Who.YOU,
-        "Import your copy of the key, or create a new one and send its public half to the "
-        "receiver.",
+        "On the Key page, import your copy of the key, or create a new one and send its public "
+        "half to the receiver.",
     ),
     ConnectCode.KEY_LOCKED: Message(
         "The passphrase kept on this computer does not open this company’s key. This happens when "
         "one of the two was restored from a backup.",
         Who.YOU,
-        "Import your copy of the key, or create a new one and send its public half to the "
-        "receiver.",
+        "On the Key page, import your copy of the key, or create a new one and send its public "
+        "half to the receiver.",
     ),
     ConnectCode.PASSWORD_MISSING: Message(
         "No password is saved for this company.", Who.YOU, f"Type the password. {_AGAIN}"
     ),
     ConnectCode.KEY_REFUSED: Message(
         "The server did not let “{user}” in with this company’s key. Servers do not say which it "
-        "is: the key is not installed there yet, or the user name differs.",
+        "is: the key is not installed there yet, the user name differs, or the account is locked.",
         Who.RECEIVER,
-        "Compare the user name with the receiver’s e-mail. If it is right, ask them whether they "
-        "have installed the key with the fingerprint shown here.",
+        "Compare the user name with the receiver’s e-mail. If it is right, ask them whether the "
+        "account is open and has the key with the fingerprint shown here.",
     ),
     ConnectCode.PASSWORD_REFUSED: Message(
-        "The server did not let “{user}” in with this password. Servers do not say which of the "
-        "two is wrong.",
+        "The server did not let “{user}” in with this password. Servers do not say which it is: "
+        "the user name or the password is wrong, or the account is locked.",
         Who.YOU,
-        f"Type user name and password again; they often end in a blank when pasted. {_AGAIN}",
+        f"Type user name and password again; they often end in a blank when pasted. {_AGAIN} If "
+        "it stays, ask the receiver whether the account is open.",
     ),
     ConnectCode.KEY_SIGN_IN_OFF: Message(
         "This server does not let anyone in with a key, only with: {allowed}.",
         Who.RECEIVER,
-        "Choose “password” if the receiver gave you one. Otherwise ask them to allow keys.",
+        "Choose “Password” if the receiver gave you one. Otherwise ask them to allow keys.",
     ),
     ConnectCode.PASSWORD_SIGN_IN_OFF: Message(
         "This server does not let anyone in with a password, only with: {allowed}.",
@@ -197,7 +202,7 @@ TEXTS: dict[Code, Message] = {
         "The server refused “{user}” and allows no more tries on this connection.",
         Who.RECEIVER,
         "Wait some minutes. Then compare the user name with the receiver’s e-mail, and ask them "
-        "whether your key is installed and the account is open.",
+        "whether the account is open and knows your key or password.",
     ),
     ConnectCode.SIGN_IN_TIMED_OUT: Message(
         "The server did not answer the sign-in.",
@@ -216,7 +221,7 @@ TEXTS: dict[Code, Message] = {
         "Close other programs that use this account and test again, or ask the receiver.",
     ),
     ConnectCode.SFTP_REFUSED: Message(
-        "You are signed in, but this account may not transfer files by SFTP.",
+        "You are signed in, but the server does not start SFTP for this account.",
         Who.RECEIVER,
         "Ask the receiver to switch on SFTP for this account.",
     ),
@@ -260,11 +265,28 @@ TEXTS: dict[Code, Message] = {
     ConnectCode.LOST: Message(
         "The connection broke off.",
         Who.YOU,
-        "Check that you are online, then try again. What has arrived will not be sent twice.",
+        "Check that you are online, then try again; nothing is sent twice. If it breaks off at the "
+        "same place again, tell the receiver: their server may be hanging up.",
     ),
     ConnectCode.STALLED: Message(
         "The server stopped answering, so the connection was closed.",
         Who.YOU,
-        "Try again in a few minutes. What has arrived will not be sent twice.",
+        "Try again in a few minutes; nothing is sent twice. If it stops at the same place again, "
+        "tell the receiver.",
     ),
 }
+
+_PROOFS = {
+    "publickey": "a key",
+    "password": "a password",
+    "keyboard-interactive": "answers to the server’s questions, such as a one-time code",
+    "hostbased": "a computer that the server knows",
+    "gssapi-with-mic": "a company network’s sign-in (Kerberos)",
+    "gssapi-keyex": "a company network’s sign-in (Kerberos)",
+}
+
+
+def proofs(allowed: str) -> str:
+    """The ways to sign in, as SSH lists them (RFC 4252, section 5), in plain words."""
+    named = (_PROOFS.get(name, name) for name in allowed.split(", "))
+    return " or ".join(dict.fromkeys(named))
