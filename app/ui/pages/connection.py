@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea
 
@@ -47,6 +46,7 @@ class ConnectionPage(Page):
         self._settings: Settings | None = None
         self._job: Job | None = None
         self._failed = False
+        self._follows = False
         self.problem = Refusal()
         self.body.addWidget(self.problem)
         self.fields = ConnectionFields(receiver, work.destination.default_port)
@@ -70,6 +70,11 @@ class ConnectionPage(Page):
         self._row.setSpacing(GAP)
         self._row.addWidget(self.fields, 5)
         self._row.addWidget(self.trial, 6)
+        (self._area,) = self.findChildren(QScrollArea)
+        bar = self._area.verticalScrollBar()
+        bar.rangeChanged.connect(self._show_last_step)  # texts get their height later
+        bar.actionTriggered.connect(self._let_go)
+        self.fields.changed.connect(self._let_go)
         self.body.addLayout(self._row)
         self.body.addStretch()
         self.back = self.foot.add_secondary("Back", self.backward.emit)
@@ -223,12 +228,16 @@ class ConnectionPage(Page):
         else:
             question = self.trial.question
             (question.given.line if question else self.test).setFocus()
-            QTimer.singleShot(0, self, self._show_last_step)  # once the text has its height
+            self._follows = True
+            self._show_last_step()
 
     def _show_last_step(self) -> None:
-        area = self.findChild(QScrollArea)
-        if area is not None:
-            area.ensureWidgetVisible(self.trial.last_step(), 0, 40)
+        """Keep what went wrong in sight, until the person scrolls or types."""
+        if self._follows:
+            self._area.ensureWidgetVisible(self.trial.last_step(), 0, 40)
+
+    def _let_go(self) -> None:
+        self._follows = False
 
     def _stop(self) -> None:
         if self._job is not None:

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout
+from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QLabel
 
 from app.domain.connect_code import ConnectCode
 from app.domain.connection import Connection, HostKey, Outcome, Rung, RungResult, SignIn
 from app.domain.destination import Destination
 from app.ui import formats, theme
 from app.ui.messages import Who, say
+from app.ui.messages.connection import proofs
 from app.ui.widgets.buttons import secondary
 from app.ui.widgets.card import Card
 from app.ui.widgets.checklist import CheckItem, CheckList
@@ -27,6 +28,7 @@ _WHO = {
     Who.YOU: Who.YOU.value,
     Who.IT: "you (or your IT)",
     Who.RECEIVER: Who.RECEIVER.value,
+    Who.NOBODY: "nobody, only wait",
 }
 
 FADED = 0.5
@@ -148,12 +150,13 @@ class TrialCard(Card):
             Sign.ASK,
             "Is this the right server?",
             f"This computer meets it for the first time. If {receiver} gave you a fingerprint, "
-            "paste it to compare. You are asked only once.",
+            "paste it to compare; if not, you can ask them for it. You are asked only once.",
         )
         self.question = IdentityQuestion(
             identity, f"The fingerprint {receiver} gave you", self.trusted.emit
         )
         item.extra.addWidget(self.question)
+        item.extra.addWidget(self._who_and_code(Who.YOU, Rung.IDENTITY))
 
     def explain_change(self, identity: HostKey) -> None:
         """Another identity than the trusted one: offer the deliberate way to accept it."""
@@ -162,6 +165,7 @@ class TrialCard(Card):
             identity,
             f"The new fingerprint {receiver} gave you",
             self.trusted.emit,
+            replaced=self._connection.host_key,
             sure=f"{receiver} told me that their server has changed",
         )
         below = self.step(Rung.IDENTITY).extra
@@ -197,6 +201,9 @@ class TrialCard(Card):
     def _about_key(self, result: RungResult) -> bool:
         return result.code in _ABOUT_THE_KEY and self._connection.sign_in is SignIn.KEY
 
+    def _who_and_code(self, who: Who, rung: Rung) -> QLabel:
+        return label(self._by_name(f"Who has to act: {_WHO[who]}. Code {rung.value}."), "strong")
+
     def _by_name(self, text: str) -> str:
         """Codes know no names: here the receiver is called by its own."""
         name = self._destination.receiver
@@ -206,18 +213,23 @@ class TrialCard(Card):
         if result.code is None:
             item.show_as(Sign.FAILED, detail=f"Code {result.rung.value}")
             return
-        message = say(result.code, result.seen)
+        seen = result.seen
+        if "allowed" in seen:
+            seen = seen | {"allowed": proofs(str(seen["allowed"]))}
+        message = say(result.code, seen)
         happened, _, why = self._by_name(message.what).partition(". ")
-        who = f"Who has to act: {_WHO[message.who]}. " if message.who in _WHO else ""
-        what_to_do = " ".join(part for part in (why, message.press) if part)
-        if offers_key := self._about_key(result):
-            what_to_do += f"\nYour key: {self._seen.get('fingerprint', '?')}"
         item.show_as(Sign.FAILED, happened if happened.endswith(".") else f"{happened}.")
-        for text in (what_to_do, f"{who}Code {result.rung.value}."):
-            line = label(self._by_name(text))
+        lines = [label(self._by_name(" ".join(part for part in (why, message.press) if part)))]
+        if offers_key := self._about_key(result):
+            key = label(f"Your key: {self._seen.get('fingerprint', '?')}", "small")
+            key.setFont(theme.mono())
+            lines.append(key)
+        lines.append(self._who_and_code(message.who, result.rung))
+        for line in lines:
             line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             item.extra.addWidget(line)
         buttons = QHBoxLayout()
+        buttons.setContentsMargins(0, 6, 0, 0)
         buttons.setSpacing(8)
         if offers_key:
             buttons.addWidget(secondary("Copy public key", self.copy_key.emit))
