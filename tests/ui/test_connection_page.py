@@ -1,8 +1,7 @@
 """The connection page against real OpenSSH, and against servers that are none."""
 
 import socket
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,18 +9,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from app.domain.connection import Connection, HostKey, Rung
+from app.domain.connection import Connection, Rung
 from app.domain.profile import KeyType
 from app.services.practice.server import PracticeServer
 from app.services.session_vault import SessionVault
 from app.ui.pages.connection import ConnectionPage
-from app.ui.pages.trial_card import TrialCard
 from app.ui.runner import Runner
 from app.ui.widgets.signs import Sign
 from tests.openssh import OpenSsh
+from tests.services.sftp.scripted import says, scripted
+from tests.ui.connecting import connect, fill, install, run_test, show, signs
 from tests.ui.new_company import NewCompany, button, click, clipboard, dialog, new_company, words
-
-OTHER = "SHA256:WM5xUlOtmHFK9DQ4h+bNAeJpYMgG7i7ezrTcTh9k43g"
 
 
 @pytest.fixture
@@ -29,25 +27,6 @@ def house(tmp_path: Path) -> NewCompany:
     made = new_company(tmp_path / "program")
     made.enrol.key.make(made.company.id, KeyType.ED25519)
     return made
-
-
-def install(house: NewCompany, sshd: OpenSsh) -> None:
-    """What the receiver does with the public key it was sent."""
-    company = house.company
-    key = company.next_key or company.key
-    assert key
-    with sshd.authorized_keys.open("a") as file:
-        file.write(f"{key.line}\n")
-
-
-def show(qtbot: QtBot, runner: Runner, house: NewCompany) -> ConnectionPage:
-    page = ConnectionPage(house.work(), runner, house.enrol, house.details)
-    page.resize(864, 740)
-    qtbot.addWidget(page)
-    page.show()
-    page.enter()
-    qtbot.waitUntil(lambda: page.fields.port.text() != "")
-    return page
 
 
 @pytest.fixture
@@ -60,32 +39,6 @@ def silent() -> Iterator[socket.socket]:
     """A server that takes connections and never says a word."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield listener
-
-
-def fill(page: ConnectionPage, host: str, port: int, user: str) -> None:
-    page.fields.host.set_text(host)
-    page.fields.port.set_text(str(port))
-    page.fields.user.set_text(user)
-
-
-def run_test(qtbot: QtBot, page: ConnectionPage) -> None:
-    click(qtbot, page.test)
-    qtbot.waitUntil(page.test.isVisible, timeout=20_000)
-
-
-def signs(card: TrialCard) -> list[Sign]:
-    rungs = (Rung.GREETING, Rung.IDENTITY, Rung.SIGN_IN, Rung.FOLDER, Rung.WRITE)
-    return [card.step(rung).sign() for rung in rungs]
-
-
-def connect(qtbot: QtBot, page: ConnectionPage, house: NewCompany, sshd: OpenSsh) -> None:
-    """Fill in, test, trust the server and see everything pass."""
-    install(house, sshd)
-    fill(page, sshd.host, sshd.port, sshd.user)
-    run_test(qtbot, page)
-    assert page.trial.question
-    click(qtbot, page.trial.question.accept)
-    qtbot.waitUntil(page.go_on.isEnabled, timeout=20_000)
 
 
 @pytest.mark.sshd
@@ -145,24 +98,6 @@ def test_what_was_set_up_is_there_after_a_restart_and_an_edit_wants_a_new_test(
 
 
 @pytest.mark.sshd
-def test_a_fingerprint_that_differs_takes_the_trust_button_away(
-    qtbot: QtBot, page: ConnectionPage, sshd: OpenSsh
-) -> None:
-    fill(page, sshd.host, sshd.port, sshd.user)
-    run_test(qtbot, page)
-    question = page.trial.question
-    assert question
-    qtbot.keyClicks(question.given.line, OTHER)
-    assert not question.accept.isEnabled()
-    assert "another fingerprint" in question.differs.text()
-    question.given.line.clear()
-    qtbot.keyClicks(question.given.line, sshd.host_key.fingerprint)
-    assert question.accept.isEnabled()
-    qtbot.waitUntil(question.same.isVisible)
-    assert not question.differs.isVisible()
-
-
-@pytest.mark.sshd
 def test_a_key_that_is_not_installed_yet_can_be_copied_again(
     qtbot: QtBot, page: ConnectionPage, house: NewCompany, sshd: OpenSsh
 ) -> None:
@@ -179,29 +114,6 @@ def test_a_key_that_is_not_installed_yet_can_be_copied_again(
     click(qtbot, button(qtbot, step, "Copy public key"))
     assert clipboard() == house.company.key.line
     qtbot.waitUntil(lambda: house.company.handed_over_at is not None)
-
-
-@pytest.mark.sshd
-def test_a_changed_identity_is_accepted_only_on_purpose(
-    qtbot: QtBot, page: ConnectionPage, house: NewCompany, sshd: OpenSsh
-) -> None:
-    connect(qtbot, page, house, sshd)
-    connection, secrets = house.vault.load(house.company.id)
-    assert connection
-    before = HostKey("ssh-ed25519", "QUJD", OTHER)
-    house.vault.save(house.company.id, replace(connection, host_key=before), secrets)
-    run_test(qtbot, page)
-    step = page.trial.step(Rung.IDENTITY)
-    assert step.sign() is Sign.FAILED
-    qtbot.waitUntil(lambda: "Code C5." in words(step))
-    assert not page.go_on.isEnabled()
-    question = page.trial.question
-    assert question
-    assert not question.accept.isEnabled()
-    question.sure.click()
-    click(qtbot, question.accept)
-    qtbot.waitUntil(page.go_on.isEnabled, timeout=20_000)
-    assert [past.fingerprint for past in house.company.past_identities] == [OTHER]
 
 
 @pytest.mark.sshd
@@ -225,33 +137,6 @@ def test_the_new_key_takes_over_when_the_server_takes_it(
     assert again.go_on.isEnabled()
 
 
-def test_stop_ends_a_test_at_once_and_gives_the_fields_back(
-    qtbot: QtBot, page: ConnectionPage, silent: socket.socket
-) -> None:
-    host, port = silent.getsockname()
-    fill(page, host, port, "harbour")
-    click(qtbot, page.test)
-    qtbot.waitUntil(page.stop.isVisible)
-    qtbot.waitUntil(lambda: page.trial.step(Rung.GREETING).sign() is Sign.BUSY)
-    assert not page.fields.host.line.isEnabled()
-    click(qtbot, page.stop)
-    qtbot.waitUntil(page.test.isVisible, timeout=2_000)
-    assert page.fields.host.line.isEnabled()
-    assert page.trial.step(Rung.GREETING).sign() is Sign.OPEN
-    assert "Stopped" in page.trial.step(Rung.GREETING).detail()
-
-
-def test_leaving_the_page_stops_the_test(
-    qtbot: QtBot, runner: Runner, page: ConnectionPage, silent: socket.socket
-) -> None:
-    host, port = silent.getsockname()
-    fill(page, host, port, "harbour")
-    click(qtbot, page.test)
-    qtbot.waitUntil(lambda: page.trial.step(Rung.GREETING).sign() is Sign.BUSY)
-    page.leave()
-    qtbot.waitUntil(lambda: not runner.busy, timeout=2_000)
-
-
 def test_a_port_where_nobody_listens_is_explained(
     qtbot: QtBot, page: ConnectionPage, silent: socket.socket
 ) -> None:
@@ -265,6 +150,43 @@ def test_a_port_where_nobody_listens_is_explained(
     assert "Who has to act: you. Code C3." in words(step)
     assert "usually 22" in words(step)
     assert page.foot.status_text() == "Settings saved; the connection does not work yet."
+
+
+def test_a_server_that_is_full_asks_nothing_of_anybody(qtbot: QtBot, page: ConnectionPage) -> None:
+    with scripted(says(b"Exceeded MaxStartups\r\n")) as port:
+        fill(page, "127.0.0.1", port, "harbour")
+        run_test(qtbot, page)
+    step = page.trial.step(Rung.GREETING)
+    qtbot.waitUntil(lambda: "Who has to act: nobody, only wait. Code C4." in words(step))
+
+
+@pytest.mark.sshd
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        (["PubkeyAuthentication no", "PasswordAuthentication yes"], "only with: a password."),
+        (
+            ["PubkeyAuthentication no", "KbdInteractiveAuthentication yes"],
+            "only with: answers to the server’s questions, such as a one-time code.",
+        ),
+    ],
+)
+def test_ways_to_sign_in_are_named_in_plain_words(
+    qtbot: QtBot,
+    page: ConnectionPage,
+    house: NewCompany,
+    sshd_factory: Callable[..., OpenSsh],
+    config: list[str],
+    said: str,
+) -> None:
+    server = sshd_factory(config=config)
+    house.enrol.connection.save(house.company.id, Connection(server.host, server.port, server.user))
+    house.enrol.connection.trust(house.company.id, server.host_key)
+    fill(page, server.host, server.port, server.user)
+    run_test(qtbot, page)
+    step = page.trial.step(Rung.SIGN_IN)
+    qtbot.waitUntil(lambda: said in words(step))
+    assert "publickey" not in words(step)
 
 
 def test_an_old_failure_is_marked_once_the_fields_say_something_else(
