@@ -85,6 +85,9 @@ class KeyStore(Protocol):
     ) -> tuple[PublicKey, str]:
         """Make a key; returns its public half and the passphrase (random unless given)."""
 
+    def try_out(self, content: bytes, opened_by: str = "") -> None:
+        """Raise what keeps this from being used as a key, NEEDS_PASSPHRASE if it is locked."""
+
     def adopt(
         self, key_id: str, content: bytes, opened_by: str, comment: str, passphrase: str = ""
     ) -> tuple[PublicKey, str]:

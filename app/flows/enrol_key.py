@@ -37,6 +37,10 @@ class EnrolKey:
 
         return self._new(company_id, passphrase, create)
 
+    def try_out(self, content: bytes, opened_by: str = "") -> None:
+        """Raise what keeps this from being used as a key; asks neither keyring nor disk."""
+        self._keys.try_out(content, opened_by)
+
     def adopt(
         self, company_id: str, content: bytes, opened_by: str = "", passphrase: str = ""
     ) -> Company:

@@ -65,6 +65,10 @@ class KeyFiles:
             private = ed25519.Ed25519PrivateKey.generate()
         return self._save(key_id, private, comment, passphrase)
 
+    def try_out(self, content: bytes, opened_by: str = "") -> None:
+        """Raise what keeps this from being used as a key; see `open_private_key`."""
+        open_private_key(content, opened_by)
+
     def adopt(
         self, key_id: str, content: bytes, opened_by: str, comment: str, passphrase: str = ""
     ) -> tuple[PublicKey, str]:

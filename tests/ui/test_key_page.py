@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.main.practice import Practice
 from app.services.key_import import open_private_key
 from app.services.keys import public_half
-from app.services.session_vault import ChosenVault
+from app.services.session_vault import ChosenVault, SessionVault
 from app.services.vault import KeyringVault
 from app.ui.pages.key import KeyPage
 from app.ui.runner import Runner
@@ -205,8 +205,8 @@ def test_an_unlocked_key_is_taken_from_pasted_text(
     page.existing.follow()
     ask = dialog(qtbot, page)
     ask.pasted.setPlainText((SAMPLES / "rsa-pkcs8.pem").read_text())
-    assert not ask.passphrase.isVisible()
     click(qtbot, ask.use)
+    assert not ask.passphrase.isVisible()
     qtbot.waitUntil(page.copy.isVisible)
     assert house.company.key
     assert house.company.key.kind == "RSA 2048"
@@ -218,6 +218,7 @@ def test_an_unlocked_key_is_taken_from_pasted_text(
         ("ed25519.pub", "public half"),
         ("ed25519-cert.pub", "certificate"),
         ("dsa", "DSA"),
+        ("dsa-encrypted.ppk", "DSA"),
         ("rsa-1024", "1024 bits"),
     ],
 )
@@ -227,11 +228,62 @@ def test_what_is_no_good_private_key_is_explained(
     page.existing.follow()
     ask = dialog(qtbot, page)
     ask.pasted.setPlainText((SAMPLES / name).read_text())
-    if ask.use.isEnabled():
-        click(qtbot, ask.use)
     qtbot.waitUntil(lambda: said in ask.problem.text())
+    assert not ask.use.isEnabled()
+    assert not ask.passphrase.isVisible()
     assert house.company.key is None
     ask.reject()
+
+
+def test_without_a_keyring_too_a_text_is_named_before_a_passphrase_is_wanted(
+    qtbot: QtBot, runner: Runner, tmp_path: Path, mail: Mail
+) -> None:
+    page = show(qtbot, runner, NewCompany(tmp_path, SessionVault()), mail)
+    page.existing.follow()
+    ask = dialog(qtbot, page)
+    ask.pasted.setPlainText((SAMPLES / "ed25519.pub").read_text())
+    qtbot.waitUntil(lambda: "public half" in ask.problem.text())
+    ask.pasted.setPlainText((SAMPLES / "ed25519").read_text())
+    qtbot.waitUntil(lambda: not ask.problem.isVisible())
+    for field in (ask.own.first, ask.own.again):
+        assert not ask.use.isEnabled()
+        qtbot.keyClicks(field.line, "four ordinary words")
+    click(qtbot, ask.use)
+    qtbot.waitUntil(page.copy.isVisible)
+
+
+def test_a_pasted_private_key_cannot_be_copied_out_of_the_window_again(
+    qtbot: QtBot, page: KeyPage
+) -> None:
+    page.existing.follow()
+    ask = dialog(qtbot, page)
+    ask.pasted.setPlainText((SAMPLES / "ed25519").read_text())
+    qtbot.waitUntil(ask.use.isEnabled)
+    for take in (ask.pasted.copy, ask.pasted.cut):
+        ask.pasted.selectAll()
+        take()
+        assert clipboard() == ""
+    assert not ask.pasted.toPlainText()
+    assert not ask.use.isEnabled()
+    ask.reject()
+
+
+def test_a_key_imported_while_the_keyring_is_slow_arrives_though_the_dialog_was_closed(
+    qtbot: QtBot, runner: Runner, tmp_path: Path, mail: Mail
+) -> None:
+    answer = Answer()
+    answer.no = False
+    page = show(qtbot, runner, NewCompany(tmp_path, ChosenVault(KeyringVault(answer))), mail)
+    page.existing.follow()
+    ask = dialog(qtbot, page)
+    ask.pasted.setPlainText((SAMPLES / "ed25519").read_text())
+    click(qtbot, ask.use)
+    qtbot.waitUntil(lambda: "look for its window" in ask.problem.text())
+    assert not ask.use.isEnabled()
+    with qtbot.waitSignal(ask.destroyed):
+        ask.reject()
+    answer.given.set()
+    qtbot.waitUntil(page.copy.isVisible)
 
 
 def test_puttys_public_block_can_be_copied_as_one_line(qtbot: QtBot, page: KeyPage) -> None:

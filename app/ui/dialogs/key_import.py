@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QMimeData, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QWidget
 
 from app.domain.errors import UploaderError, VaultError
-from app.domain.pasted_key import LARGEST_KEY, OPENABLE, recognise
 from app.domain.profile import Company
 from app.domain.setup_problems import KeyCode
 from app.flows.enrol import Enrol
@@ -14,7 +14,7 @@ from app.ui import theme
 from app.ui.dialogs.dialog import Dialog
 from app.ui.dialogs.passphrase import NewPassphrase
 from app.ui.messages import say
-from app.ui.runner import Runner
+from app.ui.runner import Job, Runner
 from app.ui.theme import Tone
 from app.ui.widgets.buttons import secondary
 from app.ui.widgets.fields import Field
@@ -22,13 +22,23 @@ from app.ui.widgets.labels import label
 from app.ui.widgets.notice import Notice
 
 KINDS = "Private keys (*.ppk *.pem *.key id_*);;All files (*)"
+PATIENCE = 1000
+"""Milliseconds before the person is told to wait."""
 _ASKS = (KeyCode.NEEDS_PASSPHRASE, KeyCode.WRONG_PASSPHRASE)
 
 
-class ImportKeyDialog(Dialog):
-    """Imports on the runner; `done` gets the company with its key.
+class _OneWay(QPlainTextEdit):
+    """Text goes in and stays: a private key is neither copied nor dragged out of the window."""
 
-    `refused` gets an error of the place that keeps secrets, which no other key would mend.
+    def createMimeDataFromSelection(self) -> QMimeData:
+        return QMimeData()
+
+
+class ImportKeyDialog(Dialog):
+    """Reads, tries out and imports on the runner; `done` gets the company with its key.
+
+    `refused` gets an error of the place that keeps secrets, which no other key would mend. Closed
+    while a key is being imported, it still tells `done` or `refused`: that cannot be taken back.
     """
 
     def __init__(
@@ -49,7 +59,9 @@ class ImportKeyDialog(Dialog):
         )
         self._enrol, self._runner, self._company = enrol, runner, company
         self._done, self._refused = done, refused
-        self._content, self._private = b"", False
+        self._content, self._usable, self._open = b"", False, True
+        self._importing: Job | None = None
+        self.finished.connect(self._closed)
         row = QHBoxLayout()
         self.choose = secondary("Choose the key file…", self._choose)
         self.chosen = label("No file chosen", "muted")
@@ -57,7 +69,7 @@ class ImportKeyDialog(Dialog):
         row.addWidget(self.chosen, 1)
         self.body.addLayout(row)
         self.body.addWidget(label("or paste the key’s text", "small"))
-        self.pasted = QPlainTextEdit()
+        self.pasted = _OneWay()
         self.pasted.setFont(theme.mono())
         self.pasted.setFixedHeight(96)
         self.pasted.setAccessibleName("The key’s text")
@@ -89,46 +101,84 @@ class ImportKeyDialog(Dialog):
             self.take_file(path)
 
     def _take_pasted(self) -> None:
-        text = self.pasted.toPlainText()
-        if text.strip():
-            self.chosen.setText("No file chosen")
-            self._take(text.encode())
+        self.chosen.setText("No file chosen")
+        self._take(self.pasted.toPlainText().encode(errors="replace"))
 
     def _take(self, content: bytes) -> None:
-        self._content = content
+        """Find out what it is before anything else is asked."""
+        if not self._open:
+            return
+        self._content, self._usable = content, False
         self.problem.hide()
         self.passphrase.complain("")
-        found = recognise(content[:LARGEST_KEY])
-        self._private = found.kind in OPENABLE
-        self.passphrase.setVisible(found.encrypted)
-        if not self._private:
-            self._import()  # says what it is instead
+        self._check()
+        if not content.strip():
+            self.passphrase.hide()
+            return
+        self._runner.start(
+            lambda *_: self._enrol.key.try_out(content),
+            done=lambda _: self._tried(content),
+            failed=lambda error: self._tried(content, error),
+        )
+
+    def _tried(self, content: bytes, error: UploaderError | None = None) -> None:
+        if not self._open or content is not self._content:  # something else was pasted since
+            return
+        locked = error is not None and error.code is KeyCode.NEEDS_PASSPHRASE
+        self._usable = error is None or locked
+        self.passphrase.setVisible(locked)
+        if error is not None and not locked:
+            self._explain(error)
         self._check()
         self.fit()
 
     def _check(self) -> None:
-        self.use.setEnabled(self._private and (self._enrol.lasting or bool(self.own.text())))
+        idle = self._importing is None or not self._importing.running
+        own = self._enrol.lasting or bool(self.own.text())
+        self.use.setEnabled(idle and self._usable and own)
 
     def _import(self) -> None:
         content, opened_by, own = self._content, self.passphrase.line.text(), self.own.text()
-        self.use.setEnabled(False)
-        self._runner.start(
+        self.problem.hide()
+        self._importing = self._runner.start(
             lambda *_: self._enrol.key.adopt(self._company.id, content, opened_by, own),
             done=self._finish,
             failed=self._fail,
         )
+        QTimer.singleShot(PATIENCE, self, self._ask_for_patience)
+        self._check()
+
+    def _ask_for_patience(self) -> None:
+        if self._importing is not None and self._importing.running:
+            self.problem.say(
+                "If your computer asks for a password, look for its window.",
+                Tone.INFO,
+                strong="This takes a moment.",
+            )
+            self.fit()
+
+    def _closed(self) -> None:
+        self._open = False
 
     def _finish(self, company: Company) -> None:
         self._done(company)
-        self.accept()
+        if self._open:
+            self.accept()
 
     def _fail(self, error: UploaderError) -> None:
-        self._check()
-        message = say(error)
         if isinstance(error, VaultError):
-            self.reject()
+            if self._open:
+                self.reject()
             self._refused(error)
-        elif error.code in _ASKS:
+        elif self._open:
+            self.problem.hide()
+            self._explain(error)
+            self._check()
+            self.fit()
+
+    def _explain(self, error: UploaderError) -> None:
+        message = say(error)
+        if error.code in _ASKS:
             self.passphrase.show()
             self.passphrase.complain(str(message))
             self.passphrase.line.setFocus()
@@ -144,4 +194,3 @@ class ImportKeyDialog(Dialog):
             )
         else:
             self.problem.say(message.press, Tone.WARN, strong=message.what)
-        self.fit()
