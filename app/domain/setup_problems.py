@@ -9,6 +9,7 @@ class KeyCode(Code):
     NEEDS_PASSPHRASE = "needs_passphrase"  # noqa: S105 - not a secret
     WRONG_PASSPHRASE = "wrong_passphrase"  # noqa: S105 - not a secret
     SHORT_PASSPHRASE = "short_passphrase"  # noqa: S105 - not a secret; least: characters wanted
+    EASY_PASSPHRASE = "easy_passphrase"  # noqa: S105 - not a secret
     PUBLIC_HALF = "public_half"
     PUBLIC_SSH2 = "public_ssh2"  # line: the same key in the one-line form servers want
     CERTIFICATE = "certificate"

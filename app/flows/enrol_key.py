@@ -17,6 +17,9 @@ log = logging.getLogger(__name__)
 LEAST_PASSPHRASE = 10
 """Characters of a passphrase that a person chooses."""
 
+LEAST_DIFFERENT = 5
+"""Different ones among them: more would refuse words that do well."""
+
 
 class EnrolKey:
     """Raises KeyProblem, VaultError and StoreError. Every method may block."""
@@ -67,11 +70,14 @@ class EnrolKey:
         self._keys.write_file(path, f"{key.line}\n".encode())
         return self.hand_over(company_id)
 
-    def export(self, company_id: str, passphrase: str, path: str) -> None:
-        """Save the private key for another computer, locked with the person's passphrase."""
-        _long_enough(passphrase)
+    def export(self, company_id: str, passphrase: str, path: str, opened_by: str = "") -> None:
+        """Save the private key for another computer, locked with the person's passphrase.
+
+        `opened_by` is the key's present one, only wanted when the vault is not lasting.
+        """
+        _good_enough(passphrase)
         _, secrets = self._vault.load(company_id)
-        copy = self._keys.export(company_id, secrets.key_passphrase, passphrase)
+        copy = self._keys.export(company_id, opened_by or secrets.key_passphrase, passphrase)
         self._keys.write_file(path, copy)
 
     def hand_over(self, company_id: str) -> Company:
@@ -162,7 +168,7 @@ class EnrolKey:
         self, company_id: str, passphrase: str, make: Callable[[str, str], tuple[PublicKey, str]]
     ) -> Company:
         if not self._vault.lasting:
-            _long_enough(passphrase)
+            _good_enough(passphrase)
         with self._roll.lock:
             company = self._roll.company(company_id)
             connection, secrets = self._vault.load(company_id)  # fails before a key is made
@@ -180,6 +186,8 @@ class EnrolKey:
             return self._roll.put(company, handed_over_at=None, **changes)
 
 
-def _long_enough(passphrase: str) -> None:
+def _good_enough(passphrase: str) -> None:
     if len(passphrase) < LEAST_PASSPHRASE:
         raise KeyProblem(KeyCode.SHORT_PASSPHRASE, least=LEAST_PASSPHRASE)
+    if len(set(passphrase)) < LEAST_DIFFERENT:
+        raise KeyProblem(KeyCode.EASY_PASSPHRASE)

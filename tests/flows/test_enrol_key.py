@@ -69,6 +69,9 @@ def test_a_copy_for_another_computer_wants_a_real_passphrase(
     with pytest.raises(KeyProblem) as caught:
         enrol.key.export(harbour.id, "short", str(tmp_path / "copy"))
     assert caught.value.code is KeyCode.SHORT_PASSPHRASE
+    with pytest.raises(KeyProblem) as caught:
+        enrol.key.export(harbour.id, "a" * 40, str(tmp_path / "copy"))
+    assert caught.value.code is KeyCode.EASY_PASSPHRASE
     assert not (tmp_path / "copy").exists()
     enrol.key.export(harbour.id, "a longer phrase", str(tmp_path / "copy"))
     copy = (tmp_path / "copy").read_bytes()

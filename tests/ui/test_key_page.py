@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from app.domain.profile import KeyType
 from app.main.practice import Practice
 from app.services.key_import import open_private_key
 from app.services.keys import public_half
@@ -313,8 +314,10 @@ def test_a_new_key_waits_and_can_be_called_off(
     assert page.line.text() == company.next_key.line
     assert "not in use yet" in page.pill.text()
     assert page.handed.sign() is Sign.OPEN
+    assert not page.replace.isVisible()  # the receiver may be installing this one
     page.waiting.follow()
     qtbot.waitUntil(lambda: not page.waiting.isVisible())
+    assert page.replace.isVisible()
     assert house.company.next_key is None
     assert present
     assert page.line.text() == present.line
@@ -347,6 +350,55 @@ def test_a_copy_for_another_computer_is_locked(
     assert key
     there = public_half(open_private_key(saved.read_bytes(), "four ordinary words"), "")
     assert there.fingerprint == key.fingerprint
+
+
+def test_where_secrets_are_not_kept_a_copy_is_made_with_the_passphrase_typed(
+    qtbot: QtBot,
+    runner: Runner,
+    tmp_path: Path,
+    mail: Mail,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = NewCompany(tmp_path, SessionVault())
+    first.enrol.key.make(first.company.id, KeyType.ED25519, "four ordinary words")
+    house = NewCompany(tmp_path, SessionVault())  # the program was started again
+    page = show(qtbot, runner, house, mail)
+    saved = tmp_path / "copy.key"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(saved), ""))
+
+    def export(present: str) -> None:
+        click(qtbot, page.export)
+        ask = dialog(qtbot, page)
+        for field in (ask.passphrase.first, ask.passphrase.again):
+            qtbot.keyClicks(field.line, "another passphrase")
+        assert not button(qtbot, ask, "Save a locked copy…").isEnabled()
+        qtbot.keyClicks(ask.present.line, present)
+        with qtbot.waitSignal(ask.destroyed):
+            click(qtbot, button(qtbot, ask, "Save a locked copy…"))
+
+    export("four ordinary wards")
+    qtbot.waitUntil(lambda: "does not open" in page.problem.text())
+    assert not saved.exists()
+    export("four ordinary words")
+    qtbot.waitUntil(page.done.isVisible)
+    assert not page.problem.isVisible()
+    there = public_half(open_private_key(saved.read_bytes(), "another passphrase"), "")
+    assert house.company.key
+    assert there.fingerprint == house.company.key.fingerprint
+
+
+@pytest.mark.parametrize("easy", ["aaaaaaaaaaaa", "            ", "abcabcabcabc"])
+def test_a_passphrase_that_anybody_guesses_is_not_taken(
+    qtbot: QtBot, page: KeyPage, easy: str
+) -> None:
+    create(qtbot, page)
+    click(qtbot, page.export)
+    ask = dialog(qtbot, page)
+    for field in (ask.passphrase.first, ask.passphrase.again):
+        qtbot.keyClicks(field.line, easy)
+    assert not ask.button.isEnabled()
+    assert "Too easy to guess" in words(ask)
+    ask.reject()
 
 
 def test_a_locked_keyring_is_explained_and_can_be_done_without(

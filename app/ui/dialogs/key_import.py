@@ -22,6 +22,10 @@ from app.ui.widgets.labels import label
 from app.ui.widgets.notice import Notice
 
 KINDS = "Private keys (*.ppk *.pem *.key id_*);;All files (*)"
+OWN_FOR_A_COPY = (
+    "Secrets are not kept on this computer: choose a passphrase for the copy that stays here, and "
+    "type it each time you open this program."
+)
 PATIENCE = 1000
 """Milliseconds before the person is told to wait."""
 _ASKS = (KeyCode.NEEDS_PASSPHRASE, KeyCode.WRONG_PASSPHRASE)
@@ -78,7 +82,7 @@ class ImportKeyDialog(Dialog):
         self.passphrase = Field("Passphrase of this key", hidden=True)
         self.passphrase.hide()
         self.body.addWidget(self.passphrase)
-        self.own = NewPassphrase()
+        self.own = NewPassphrase(OWN_FOR_A_COPY, "New passphrase")
         self.own.changed.connect(lambda _: self._check())
         self.own.setVisible(not enrol.lasting)
         self.body.addWidget(self.own)

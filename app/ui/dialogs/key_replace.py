@@ -8,6 +8,11 @@ from app.domain.profile import KeyType
 from app.ui.dialogs.dialog import Dialog
 from app.ui.dialogs.passphrase import NewPassphrase
 
+OWN_FOR_A_NEW_KEY = (
+    "Secrets are not kept on this computer: choose a passphrase for the new key, and type it each "
+    "time you open this program."
+)
+
 
 class ReplaceKeyDialog(Dialog):
     """`make` gets the type and, without a keyring, the passphrase; `use_existing` imports."""
@@ -31,7 +36,7 @@ class ReplaceKeyDialog(Dialog):
         self._make, self._use_existing, self._lasting = make, use_existing, lasting
         self.rsa = QCheckBox(f"RSA 4096 instead of Ed25519 (only if {receiver} asks for it)")
         self.body.addWidget(self.rsa)
-        self.own = NewPassphrase()
+        self.own = NewPassphrase(OWN_FOR_A_NEW_KEY)
         self.own.setVisible(not lasting)
         self.body.addWidget(self.own)
         self.add_cancel("Keep the present key")

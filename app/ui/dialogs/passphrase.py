@@ -3,29 +3,31 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.flows.enrol_key import LEAST_PASSPHRASE
+from app.flows.enrol_key import LEAST_DIFFERENT, LEAST_PASSPHRASE
 from app.ui import formats
 from app.ui.widgets.fields import Field
 from app.ui.widgets.labels import label
 
 
 class NewPassphrase(QWidget):
-    """Two hidden fields, and below them what is still missing.
+    """Two hidden fields, above them what they are for, and below them what is still missing.
 
     `changed` tells whether they hold a good passphrase now.
     """
 
     changed = Signal(bool)
 
-    def __init__(self) -> None:
+    def __init__(self, why: str = "", name: str = "Passphrase") -> None:
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
+        if why:
+            column.addWidget(label(why, "small"))
         row = QHBoxLayout()
         row.setSpacing(12)
         column.addLayout(row)
-        self.first = Field(f"Passphrase (at least {LEAST_PASSPHRASE} characters)", hidden=True)
+        self.first = Field(f"{name} (at least {LEAST_PASSPHRASE} characters)", hidden=True)
         self.again = Field("The same again", hidden=True)
         for field in (self.first, self.again):
             row.addWidget(field, 1)
@@ -35,15 +37,16 @@ class NewPassphrase(QWidget):
         self._check()
 
     def text(self) -> str:
-        """The passphrase, blanks included; "" until both fields agree on one long enough."""
-        text = self.first.line.text()
-        return text if len(text) >= LEAST_PASSPHRASE and text == self.again.line.text() else ""
+        """The passphrase, blanks included; "" until both fields agree on a good one."""
+        return "" if self.missing() else self.first.line.text()
 
     def missing(self) -> str:
         """What keeps the two fields from being a passphrase; "" when nothing does."""
         first, again = self.first.line.text(), self.again.line.text()
         if short := max(0, LEAST_PASSPHRASE - len(first)):
             return f"{formats.plural(short, 'more character')}, please."
+        if len(set(first)) < LEAST_DIFFERENT:
+            return "Too easy to guess: use more different characters, please."
         if not again:
             return "Now type the same again."
         return "" if first == again else "The two do not match."

@@ -20,6 +20,11 @@ TEXTS: dict[Code, Message] = {
         Who.YOU,
         "Choose one of at least {least} characters: four ordinary words do well.",
     ),
+    KeyCode.EASY_PASSPHRASE: Message(
+        "That passphrase is too easy to guess.",
+        Who.YOU,
+        "Use more different characters: four ordinary words do well.",
+    ),
     KeyCode.PUBLIC_HALF: Message(
         "This is the public half of a key. It opens nothing: it is the half you send away.",
         Who.YOU,

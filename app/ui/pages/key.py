@@ -151,8 +151,10 @@ class KeyPage(Page):
         company, receiver = self._work.company, self._work.destination.receiver
         key = company.next_key or company.key
         self.set_title("Your upload key" if company.key else "Create your upload key")
-        for widget in (self.public, self.next, self.replace, self.export):
+        for widget in (self.public, self.next, self.export):
             widget.setVisible(key is not None)
+        # One at a time: a second new key would wipe out the one that is being installed.
+        self.replace.setVisible(company.key is not None and company.next_key is None)
         self.creating.setVisible(key is None)
         self.promise.setText((PROMISE if self._enrol.lasting else OWN_PROMISE).format(receiver))
         self.own.setVisible(not self._enrol.lasting)
@@ -330,16 +332,18 @@ class KeyPage(Page):
         self.done.show()
 
     def _export(self) -> None:
-        ExportKeyDialog(self, self._save_locked_copy).open()
+        self.done.hide()
+        ExportKeyDialog(self, self._save_locked_copy, lasting=self._enrol.lasting).open()
 
-    def _save_locked_copy(self, passphrase: str) -> None:
+    def _save_locked_copy(self, passphrase: str, present: str) -> None:
+        self.problem.hide()
         company = self._work.company
         path, _ = QFileDialog.getSaveFileName(
             self, "Save the locked key", f"{slug(company.name)}.key", "Keys (*.key);;All files (*)"
         )
         if path:
             self._runner.start(
-                lambda *_: self._enrol.key.export(company.id, passphrase, path),
+                lambda *_: self._enrol.key.export(company.id, passphrase, path, present),
                 done=lambda _: self._say_done("Saved. The copy opens with your passphrase only."),
                 failed=self._fail,
             )
