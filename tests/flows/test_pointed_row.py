@@ -72,8 +72,7 @@ class TestPointing:
         (problem,) = draft.report.problems
         assert (problem.code, problem.severity) == (ProblemCode.PASSED_OVER, Severity.WARN)
         assert problem_message(problem).what == (
-            "Row 3 looks like an invoice, but is not read: only what stands below the column "
-            "names on row 6 is."
+            "Row 3 looks like an invoice, but is not read, as the column names are on row 6."
         )
         assert "will be marked as paid" in problem_message(problem).press
 

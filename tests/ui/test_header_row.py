@@ -27,6 +27,7 @@ OLD = "PAID-7,Alder & Sons,11/01/2026,10/02/2026,900.00,900.00,GBP"
 NAMES = "Belegnr,Kunde,Datum,Faellig,Summe,Offen,Whg"
 GOOD = "INV-0042,Alder & Sons,13/04/2026,13/05/2026,1250.00,250.00,GBP"
 TWO_BLOCKS = ("Bramble Ltd", HEAD, OLD, "", "Open:", NAMES, GOOD)
+MANY = (*TWO_BLOCKS, *(GOOD.replace("42", str(n)) for n in range(50, 60)))
 NO_NAMES = ("Zorp,Blick,Quux", "Fnord,Wib,Nix", "abc,def,ghi", "A-1,Alder,see mail")
 Open = Callable[..., ReportPage]
 
@@ -132,7 +133,7 @@ class TestAnotherRow:
         page = open_page(*TWO_BLOCKS)
         assert "column names on row 2 ·" in page.subtitle()
         use(qtbot, page, 6)
-        assert "column names on row 6 as you said ·" in page.subtitle()
+        assert "column names on row 6, as you said ·" in page.subtitle()
         assert page.mapping.columns[Field.BALANCE].currentText() == "Offen"
         assert refs(page) == ["INV-0042"]
         assert "Row 3 looks like an invoice" in page.lists.findings.text()
@@ -223,7 +224,7 @@ class TestAnotherRow:
         page = open_page(*TWO_BLOCKS)
         dialog = ask(qtbot, page)
         other = tmp_path / "other.csv"
-        other.write_text(f"{HEAD}\n{GOOD}\n", "utf-8")
+        other.write_text("\n".join(MANY), "utf-8")
         work.start_over(str(other))
         page.enter()
         click_row(qtbot, dialog, 6)
@@ -314,26 +315,38 @@ class TestNextWeek:
         use(qtbot, page, 6)
         go_on(qtbot, page)
         again = open_page(*TWO_BLOCKS[:6], GOOD.replace("42", "43"))
-        assert "column names on row 6 as you said" in again.subtitle()
+        assert "column names on row 6, as you said" in again.subtitle()
         assert refs(again) == ["INV-0043"]
         assert again.mapping.why[Field.BALANCE].text() == "Remembered"
 
     def test_undone_it_is_looked_at_and_then_forgotten(
         self, open_page: Open, qtbot: QtBot, work: Work
     ) -> None:
-        lines = [*TWO_BLOCKS, *(GOOD.replace("42", str(n)) for n in range(50, 60))]
-        page = open_page(*lines)
+        page = open_page(*MANY)
         use(qtbot, page, 6)
         go_on(qtbot, page)
         assert work.report_settled
-        again = open_page(*lines)
+        again = open_page(*MANY)
         qtbot.mouseClick(again.header.undo, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(lambda: again.draft is not None and again.draft.layout.header_row == 2)
         settled(qtbot, again)
         assert not work.report_settled
         go_on(qtbot, again)
-        third = open_page(*lines)
+        third = open_page(*MANY)
         assert "column names on row 2 ·" in third.subtitle()
+
+    def test_undone_where_nothing_is_asked_it_stays_to_be_looked_at(
+        self, open_page: Open, qtbot: QtBot, work: Work
+    ) -> None:
+        go_on(qtbot, open_page(*MANY))
+        page = open_page(*MANY)
+        assert work.report_settled  # known and nothing to say: no press was needed
+        use(qtbot, page, 6)
+        assert not work.report_settled
+        with qtbot.assertNotEmitted(page.forward):
+            qtbot.mouseClick(page.header.undo, Qt.MouseButton.LeftButton)
+            qtbot.waitUntil(lambda: page.draft is not None and page.draft.layout.header_row == 2)
+            settled(qtbot, page)
 
     def test_a_row_that_moved_holds_other_invoices_above_and_stops(
         self, open_page: Open, qtbot: QtBot

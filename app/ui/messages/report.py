@@ -56,9 +56,9 @@ TEXTS: dict[Code, Message] = {
         press="Check that no row is missing before you go on.",
     ),
     ProblemCode.PASSED_OVER: Message(
-        "{passed} not read: only what stands below the column names on row {row} is.",
-        press="If that is wrong, choose another row for the column names. An open invoice that is "
-        "not sent will be marked as paid.",
+        "{passed} not read, as the column names are on row {row}.",
+        press="If that is wrong, choose another row for the column names: an open invoice that "
+        "is not sent will be marked as paid.",
     ),
     ProblemCode.SAME_COLUMN: Message(
         "{fields} are the same column. Is that right?",

@@ -242,7 +242,7 @@ class ReportPage(Page):
         source = draft.table.source
         sheet = f" · sheet “{source.sheet}”" if source.sheet else ""
         count = formats.plural(len(draft.report.invoices), "open invoice")
-        row = f"row {draft.layout.header_row}{' as you said' if draft.pointed else ''}"
+        row = f"row {draft.layout.header_row}{', as you said' if draft.pointed else ''}"
         self.set_subtitle(
             f"{draft.snapshot.name}{sheet} · column names on {row} · {count} · "
             f"{formats.sums(draft.sums)}".rstrip(" ·")
