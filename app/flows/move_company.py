@@ -1,9 +1,11 @@
 """Take a company to another computer: its history and baseline come along, its secrets do not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from pathlib import PurePath
 
-from app.domain.company_archive import MovedCompany
+from app.domain.company_archive import ArchiveCode, MovedCompany
 from app.domain.connection import Secrets
+from app.domain.errors import StoreError
 from app.domain.ports import CompanyArchive, CompanyStore, Vault
 from app.domain.profile import Company
 from app.domain.reading.layout_memory import LayoutMemory
@@ -12,7 +14,7 @@ from app.domain.reading.layout_memory import LayoutMemory
 class MoveCompany:
     """Exports to and imports from one file. Raises StoreError and VaultError.
 
-    `add` makes a company of a name and a destination; `remove` undoes that with all it has.
+    `add` makes a company of a name and one of `destinations`; `remove` undoes that with all it has.
     """
 
     def __init__(
@@ -23,6 +25,7 @@ class MoveCompany:
         archive: CompanyArchive,
         add: Callable[[str, str], Company],
         remove: Callable[[str], None],
+        destinations: Container[str],
     ) -> None:
         self._companies = companies
         self._vault = vault
@@ -30,6 +33,7 @@ class MoveCompany:
         self._archive = archive
         self._add = add
         self._remove = remove
+        self._destinations = destinations
 
     def take_out(self, company_id: str, path: str) -> None:
         """Write everything but key, password and passphrase to the file."""
@@ -49,6 +53,8 @@ class MoveCompany:
         A name that is taken is refused; when anything fails nothing is left behind.
         """
         moved = self._archive.read(path)
+        if moved.destination_id not in self._destinations:  # a receiver that came with an update
+            raise StoreError(ArchiveCode.NEWER, name=PurePath(path).name)
         company = self._add(moved.name, moved.destination_id)
         try:
             self._archive.adopt(path, company.id)

@@ -73,7 +73,15 @@ def build(paths: Paths, vault: AskableVault, sample: tuple[Path, ...] = ()) -> H
 
     desk = Desk(
         enrol=enrol,
-        move=MoveCompany(companies, vault, layouts, CompanyFiles(history), enrol.add, enrol.remove),
+        move=MoveCompany(
+            companies,
+            vault,
+            layouts,
+            CompanyFiles(history),
+            enrol.add,
+            enrol.remove,
+            enrol.destinations,
+        ),
         prepare=prepare,
         compare=Compare(connector, vault, history, read),
         export=partial(export_list, ListFiles()),

@@ -6,8 +6,10 @@ refused by the same code. Fulfils `app.domain.ports.CompanyArchive`.
 
 import io
 import json
+import lzma
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +34,13 @@ _ONLY = "moved"
 """The company's id inside the file: ids belong to one computer."""
 _LARGEST = 2_000_000_000
 """Bytes of one part; more is no history of ours but a trap."""
+
+
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError),
+    *(ValueError, KeyError, TypeError),
+    RuntimeError,  # what zipfile raises at a password or an unknown method, and json at depth
+)
 
 
 class CompanyFiles:
@@ -72,9 +81,8 @@ class CompanyFiles:
                 connection, _ = unpack(_part(archive, _CONNECTION).decode(), name)
                 (Path(folder) / _LAYOUTS).write_bytes(_part(archive, _LAYOUTS))
             layouts = LayoutFiles(Path(folder)).load("layouts")
-            return MovedCompany(
-                str(card["name"]), str(card["destination"]), connection, tuple(layouts)
-            )
+            name_of_company, destination = _text(card["name"]), _text(card["destination"])
+            return MovedCompany(name_of_company, destination, connection, tuple(layouts))
 
     def adopt(self, path: str, company_id: str) -> None:
         """See `CompanyArchive.adopt`."""
@@ -96,6 +104,13 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
     return archive.read(name)
 
 
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(type(value))
+    value.encode()  # half a character could not be saved later
+    return value
+
+
 @contextmanager
 def _troubles(code: ArchiveCode, name: str) -> Iterator[None]:
     try:
@@ -103,7 +118,7 @@ def _troubles(code: ArchiveCode, name: str) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise StoreError(code, name=name, reason=reason) from error
-    except (zipfile.BadZipFile, ValueError, KeyError, TypeError) as error:
+    except _DAMAGE as error:
         raise StoreError(ArchiveCode.NOT_A_COMPANY, name=name) from error
     except UploaderError as error:
         if error.code is HistoryCode.NEWER:

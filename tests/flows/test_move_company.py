@@ -1,6 +1,7 @@
 """A company moves to another computer: the baseline comes along, the secrets stay."""
 
 import hashlib
+import random
 import sqlite3
 import zipfile
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ from app.flows.baseline import last_sent
 from app.flows.move_company import MoveCompany
 from app.services.companies import CompanyFile
 from app.services.company_archive import CompanyFiles
+from app.services.destinations import destinations
 from app.services.history import SqliteHistory
 from app.services.layout_memory import LayoutFiles
 from app.services.session_vault import SessionVault
@@ -61,6 +63,7 @@ class Computer:
             CompanyFiles(self.history),
             self._add,
             self.companies.remove,
+            destinations(),
         )
 
     def _add(self, name: str, destination_id: str) -> Company:
@@ -198,6 +201,73 @@ def test_a_newer_programs_file_is_refused_and_leaves_nothing(
         new.move.bring_in(str(newer))
     assert refused.value.code is ArchiveCode.NEWER
     assert new.companies.all() == []
+
+
+def packed_anew(file: Path, part: str, content: bytes) -> None:
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, old_content in (parts | {part: content}).items():
+            archive.writestr(name, content if name == part else old_content)
+
+
+def test_a_receiver_that_only_a_newer_program_knows_is_refused(
+    old: Computer, new: Computer, file: Path
+) -> None:
+    old.move.take_out(old.set_up().id, str(file))
+    packed_anew(file, "company.json", b'{"v":1,"name":"Harbour","destination":"coming_soon"}')
+    with pytest.raises(StoreError) as refused:
+        new.move.bring_in(str(file))
+    assert refused.value.code is ArchiveCode.NEWER
+    assert new.companies.all() == []
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        b'{"v":1,"name":null,"destination":"kolleno_open_ar"}',
+        b'{"v":1,"name":"half \\ud800","destination":"kolleno_open_ar"}',
+        b"[" * 100_000,
+        b"[]",
+    ],
+)
+def test_a_card_that_was_tampered_with_is_refused(
+    old: Computer, new: Computer, file: Path, card: bytes
+) -> None:
+    old.move.take_out(old.set_up().id, str(file))
+    packed_anew(file, "company.json", card)
+    with pytest.raises(StoreError) as refused:
+        new.move.bring_in(str(file))
+    assert refused.value.code is ArchiveCode.NOT_A_COMPANY
+    assert new.companies.all() == []
+
+
+def test_a_file_cut_or_changed_anywhere_is_refused_or_whole(
+    old: Computer, new: Computer, file: Path
+) -> None:
+    company = old.set_up()
+    old.send(company, 1, invoice("A1"))
+    old.move.take_out(company.id, str(file))
+    whole = file.read_bytes()
+    chosen = random.Random(7)
+    spoilt = [whole[: len(whole) * part // 40] for part in range(40)]
+    for _ in range(120):
+        place, bit = chosen.randrange(len(whole)), 1 << chosen.randrange(8)
+        spoilt.append(whole[:place] + bytes([whole[place] ^ bit]) + whole[place + 1 :])
+    refusals = 0
+    for content in spoilt:
+        file.write_bytes(content)
+        try:
+            moved = new.move.bring_in(str(file))
+        except StoreError:
+            refusals += 1
+            assert new.companies.all() == []
+            continue
+        assert last_sent(new.history, moved.id) == last_sent(old.history, company.id)
+        assert new.vault.load(moved.id) == (CONNECTION, Secrets())
+        new.history.remove(moved.id)
+        new.companies.remove(moved.id)
+    assert refusals > 100
 
 
 def test_a_company_with_a_history_takes_over_no_other(old: Computer, file: Path) -> None:
