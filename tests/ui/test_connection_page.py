@@ -117,6 +117,23 @@ def test_a_key_that_is_not_installed_yet_can_be_copied_again(
 
 
 @pytest.mark.sshd
+def test_a_lost_key_is_replaced_in_the_way_the_page_names(
+    qtbot: QtBot, runner: Runner, page: ConnectionPage, house: NewCompany, sshd: OpenSsh
+) -> None:
+    connect(qtbot, page, house, sshd)
+    Path(house.keys.path(house.company.id)).unlink()
+    run_test(qtbot, page)
+    step = page.trial.step(Rung.KEY)
+    qtbot.waitUntil(lambda: "Who has to act: you. Code C6." in words(step))
+    assert "press “Replace key…”" in words(step)
+    house.enrol.key.make(house.company.id, KeyType.ED25519)
+    install(house, sshd)
+    again = show(qtbot, runner, house)
+    run_test(qtbot, again)
+    qtbot.waitUntil(again.go_on.isEnabled)
+
+
+@pytest.mark.sshd
 def test_the_new_key_takes_over_when_the_server_takes_it(
     qtbot: QtBot, runner: Runner, page: ConnectionPage, house: NewCompany, sshd: OpenSsh
 ) -> None:

@@ -5,6 +5,10 @@ from app.domain.errors import Code
 from app.ui.messages.message import Message, Who
 
 _AGAIN = "Then press “Test connection” again."
+_ANOTHER_KEY = (
+    "On the Key page press “Replace key…”. Use your own copy of the key, or make a new one and "
+    "send its public half to the receiver."
+)
 _COMPARE = "Compare host and port, letter by letter, with what the receiver sent you."
 
 TEXTS: dict[Code, Message] = {
@@ -144,8 +148,7 @@ TEXTS: dict[Code, Message] = {
     ConnectCode.KEY_FILE_MISSING: Message(
         "This company’s key is no longer on this computer.",
         Who.YOU,
-        "On the Key page, import your copy of it, or create a new key and send its public half to "
-        "the receiver.",
+        _ANOTHER_KEY,
     ),
     ConnectCode.KEY_FILE_UNREADABLE: Message(
         "This company’s key file cannot be opened ({reason}).",
@@ -155,22 +158,21 @@ TEXTS: dict[Code, Message] = {
     ConnectCode.KEY_FILE_DAMAGED: Message(
         "This company’s key file is damaged.",
         Who.YOU,
-        "On the Key page, import your copy of the key, or create a new one and send its public "
-        "half to the receiver.",
+        _ANOTHER_KEY,
     ),
     ConnectCode.KEY_LOCKED: Message(
         "The passphrase kept on this computer does not open this company’s key. This happens when "
         "one of the two was restored from a backup.",
         Who.YOU,
-        "On the Key page, import your copy of the key, or create a new one and send its public "
-        "half to the receiver.",
+        _ANOTHER_KEY,
     ),
     ConnectCode.PASSWORD_MISSING: Message(
         "No password is saved for this company.", Who.YOU, f"Type the password. {_AGAIN}"
     ),
     ConnectCode.KEY_REFUSED: Message(
         "The server did not let “{user}” in with this company’s key. Servers do not say which it "
-        "is: the key is not installed there yet, the user name differs, or the account is locked.",
+        "is: the key is not installed there yet, the user name differs, or the account is locked "
+        "or not open to your internet address.",
         Who.RECEIVER,
         "Compare the user name with the receiver’s e-mail. If it is right, ask them whether the "
         "account is open and has the key with the fingerprint shown here.",

@@ -11,7 +11,14 @@ from app.domain.errors import ConnectError
 from app.services.practice.server import PracticeServer
 from tests.services.sftp.climbing import LOCAL, Impostor, climb, end, reached
 from tests.services.sftp.helpers import connect, on_server
-from tests.services.sftp.scripted import answers, hangs_up, says, scripted, stays_silent
+from tests.services.sftp.scripted import (
+    answers,
+    greets_and_falls_silent,
+    hangs_up,
+    says,
+    scripted,
+    stays_silent,
+)
 
 
 @pytest.mark.sshd
@@ -123,6 +130,13 @@ def test_more_visitors_than_a_server_takes(sshd_factory, sign_in_key) -> None:
 
 def test_a_server_that_hangs_up_in_the_handshake(sign_in_key) -> None:
     with scripted(says(b"SSH-2.0-OpenSSH_9.2\r\n")) as port:
+        results, _ = climb(replace(LOCAL, port=port), sign_in_key)
+    assert end(results) == (Rung.IDENTITY, ConnectCode.CLOSED_IN_HANDSHAKE)
+
+
+def test_a_server_that_falls_silent_in_the_handshake(sign_in_key, monkeypatch) -> None:
+    monkeypatch.setattr("app.services.sftp.transport.HANDSHAKE_PATIENCE", 0.5)
+    with scripted(greets_and_falls_silent) as port:
         results, _ = climb(replace(LOCAL, port=port), sign_in_key)
     assert end(results) == (Rung.IDENTITY, ConnectCode.CLOSED_IN_HANDSHAKE)
 

@@ -34,8 +34,19 @@ def test_trouble_with_the_key_file(sshd, tmp_path, damage, code) -> None:
 
 
 @pytest.mark.sshd
-def test_a_key_that_is_not_installed(sshd_factory, sign_in_key) -> None:
-    server = sshd_factory(public_keys=[])
+@pytest.mark.parametrize(
+    ("options", "config"),
+    [
+        (None, ""),  # not installed yet
+        ('from="192.0.2.1"', ""),  # open to another address only
+        ('expiry-time="20200101"', ""),
+        ("", "DenyUsers *"),  # the account is closed
+        ("", "AllowUsers *@192.0.2.1"),
+    ],
+)
+def test_what_a_server_gives_one_answer_to(sshd_factory, sign_in_key, options, config) -> None:
+    lines = [] if options is None else [f"{options} {sign_in_key.public_line}".strip()]
+    server = sshd_factory(public_keys=lines, config=[config])
     results, _ = climb(server.connection(), sign_in_key)
     assert end(results) == (Rung.SIGN_IN, ConnectCode.KEY_REFUSED)
 
