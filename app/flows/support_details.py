@@ -1,12 +1,16 @@
 """The text behind "Copy details for support": what support needs and nothing about anybody."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from app.domain.connection import Connection, Outcome, RungResult
 from app.domain.profile import Company
+from app.domain.slug import slug
 
 _LEFT_OUT = frozenset({"user", "path", "file", "password", "passphrase"})
+_WHERE = frozenset({"host", "address", "addresses"})  # the receiver's, shown as they are
+_LONGEST = 300  # characters of what a server said
 
 
 def support_details(
@@ -41,18 +45,27 @@ def support_details(
             lines.append(f"Trusted identity: {pinned.kind} {pinned.fingerprint}")
     for past in company.past_identities:
         lines.append(f"Earlier identity: {past.fingerprint} until {_day(past.replaced_at)}")
-    lines += [_rung(result) for result in results if result.outcome is not Outcome.RUNNING]
+    names = [company.name, slug(company.name), connection.user if connection else ""]
+    lines += [_rung(result, names) for result in results if result.outcome is not Outcome.RUNNING]
     return "\n".join(lines) + "\n"
 
 
-def _rung(result: RungResult) -> str:
+def _rung(result: RungResult, names: Sequence[str]) -> str:
     code = f" {result.code.value}" if result.code else ""
-    seen = ", ".join(f"{name}={value}" for name, value in result.seen.items() if _tells(name))
+    seen = ", ".join(
+        f"{name}={value if name in _WHERE else _without(names, str(value))}"
+        for name, value in result.seen.items()
+        if name not in _LEFT_OUT
+    )
     return f"{result.rung.value} {result.outcome.value}{code}{f' ({seen})' if seen else ''}"
 
 
-def _tells(name: str) -> bool:
-    return name not in _LEFT_OUT
+def _without(names: Sequence[str], said: str) -> str:
+    """One line of what a server said, which often quotes who signs in."""
+    said = " ".join(said.split())
+    for name in filter(None, names):
+        said = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "[name]", said, flags=re.IGNORECASE)
+    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
 
 
 def _day(time: datetime | None) -> str:
