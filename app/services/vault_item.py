@@ -42,7 +42,7 @@ def unpack(text: str, vault: str) -> tuple[Connection | None, Secrets]:
     try:
         item = json.loads(text)
         newer = item["v"] > _VERSION
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise VaultError(VaultCode.DAMAGED, vault=vault) from None
     if newer:
         raise VaultError(VaultCode.NEWER, vault=vault)
@@ -55,7 +55,7 @@ def unpack(text: str, vault: str) -> tuple[Connection | None, Secrets]:
         if "port" not in item:
             return None, secrets
         return _connection(item), secrets
-    except (ValueError, KeyError, TypeError, binascii.Error):
+    except (ValueError, KeyError, TypeError, OverflowError, binascii.Error):
         raise VaultError(VaultCode.DAMAGED, vault=vault) from None
 
 

@@ -224,7 +224,13 @@ def test_no_error_text_holds_what_was_to_be_stored() -> None:
     assert "hunter2!" not in repr(SECRETS)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"v":1,"port":"x","sign_in":"key"}', "7"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "{", "[]", "{}", "7", "[" * 100_000),
+        *(f'{{"v":1,"port":{port},"sign_in":"key"}}' for port in ('"x"', "null", "Infinity")),
+    ],
+)
 def test_a_damaged_item_is_said(text: str) -> None:
     backend = WindowsLike()
     backend.items["Open AR Uploader", "c1"] = text
