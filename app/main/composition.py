@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from app import __version__
+from app.domain.errors import VaultError
 from app.domain.invoice import Invoice
 from app.domain.ports import AskableVault
 from app.domain.profile import Company
@@ -97,10 +98,14 @@ def build(paths: Paths, vault: AskableVault, sample: tuple[Path, ...] = ()) -> H
 def _details(enrol: Enrol, vault: AskableVault, company: Company | None) -> str:
     if company is None:
         return "\n".join(f"{name}: {text}" for name, text in _versions().items())
-    connection, _ = vault.load(company.id)
+    kept_in = vault.name
+    try:
+        connection, _ = vault.load(company.id)
+    except VaultError as error:  # the very thing support may be asked about
+        connection, kept_in = None, f"{kept_in}, which cannot be used: {error}"
     results = enrol.connection.last_results(company.id)
     now = datetime.now(UTC)
-    return support_details(_versions(), company, connection, results, vault.name, now)
+    return support_details(_versions(), company, connection, results, kept_in, now)
 
 
 def _versions() -> Mapping[str, str]:
