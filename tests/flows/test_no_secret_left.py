@@ -1,12 +1,17 @@
 """A company's whole set-up with secrets planted everywhere: none is in any file afterwards."""
 
+import dataclasses
+import importlib
 import logging
+import pkgutil
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import app
 from app.domain.connection import Connection, SignIn
 from app.domain.profile import KeyType
 from app.domain.progress import StopToken
@@ -94,3 +99,18 @@ def test_no_file_of_the_program_holds_a_secret(tmp_path: Path) -> None:
             assert secret.encode() not in content, path
             assert secret.encode("utf-16-le") not in content, path
         assert not [line for line in seed if line.encode() in content], path
+
+
+def test_no_dataclass_shows_a_secret_in_its_repr() -> None:
+    found = 0
+    for module in pkgutil.walk_packages(app.__path__, "app."):
+        if module.name.endswith("__main__"):
+            continue
+        for thing in vars(importlib.import_module(module.name)).values():
+            if not (isinstance(thing, type) and dataclasses.is_dataclass(thing)):
+                continue
+            for field in dataclasses.fields(thing):
+                if field.type in ("str", str) and re.search("passphrase|password", field.name):
+                    found += 1
+                    assert not field.repr, f"{thing.__name__}.{field.name}"
+    assert found >= 5

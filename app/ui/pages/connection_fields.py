@@ -1,6 +1,6 @@
 """The fields of a connection: host, user name, port, and what proves who we are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QIntValidator
@@ -22,8 +22,8 @@ class Filled:
     """What the fields say; secrets "" where nothing was typed."""
 
     connection: Connection
-    password: str
-    passphrase: str
+    password: str = field(repr=False)
+    passphrase: str = field(repr=False)
 
     def same_as(self, saved: Connection | None) -> bool:
         """Whether nothing differs from what is saved, and no secret was typed anew."""
@@ -75,9 +75,9 @@ class ConnectionFields(Card):
             self.body.addWidget(widget)
         self._all = (self.host, self.user, self.port, self.password, self.passphrase)
         self.host.line.editingFinished.connect(self.split_host)
-        for field in self._all:
-            field.line.textChanged.connect(self._edited)
-            field.line.returnPressed.connect(self.submitted)
+        for one in self._all:
+            one.line.textChanged.connect(self._edited)
+            one.line.returnPressed.connect(self.submitted)
         self.offer(None)
         self.sign_in.currentIndexChanged.connect(self._edited)
         self._edited()
@@ -151,8 +151,8 @@ class ConnectionFields(Card):
 
     def set_busy(self, busy: bool) -> None:
         """No edits while a test runs."""
-        for field in self._all:
-            field.setEnabled(not busy)
+        for one in self._all:
+            one.setEnabled(not busy)
         self.sign_in.setEnabled(not busy)
 
     def _chosen(self) -> SignIn:
