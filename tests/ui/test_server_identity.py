@@ -128,6 +128,7 @@ def test_a_changed_identity_is_accepted_only_on_purpose(
     assert not page.go_on.isEnabled()
     question = page.trial.question
     assert question
+    qtbot.waitUntil(question.given.line.hasFocus)
     assert OTHER in shown_fingerprints(page)
     assert sshd.host_key.fingerprint in shown_fingerprints(page)
     assert not question.accept.isEnabled()

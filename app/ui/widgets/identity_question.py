@@ -51,9 +51,9 @@ class IdentityQuestion(QWidget):
         self.differs = Notice()
         column.addWidget(self.differs)
         self.sure = QCheckBox(sure)
-        self.sure.setVisible(self._deliberate)
         self.sure.toggled.connect(self._look)
         column.addWidget(self.sure)
+        self.sure.setVisible(self._deliberate)  # not sooner: it would be a window of its own
         words = "Accept the new identity" if sure else "Trust this server"
         self.accept = primary(words, lambda: trust(identity))
         column.addWidget(self.accept, 0, Qt.AlignmentFlag.AlignLeft)
