@@ -80,6 +80,9 @@ class FolderSession:
         proof = Proof.COLLECTED if self._collects else Proof.SIZE
         on_event(FileEvent(path, FileState.DELIVERED, file.size, proof))
 
+    def sweep(self, files: Sequence[PlannedFile]) -> None:
+        pass
+
     def close(self) -> None:
         pass
 

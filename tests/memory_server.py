@@ -103,6 +103,9 @@ class ServerSession:
             when.remove(path)
             raise ConnectError(ConnectCode.LOST)
 
+    def sweep(self, files: Sequence[PlannedFile]) -> None:
+        pass
+
     def close(self) -> None:
         pass
 

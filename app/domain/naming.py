@@ -18,6 +18,11 @@ LONGEST_NAME = 255
 """Bytes a file name may have on common server file systems."""
 
 
+_TEMPORARY = re.compile(r"\.(.+)\.[0-9a-f]{8}\.part", re.DOTALL)
+_LONGEST_STEM = 200
+"""Bytes of the final name kept in the temporary one, which needs 15 more."""
+
+
 class NamingCode(Code):
     """Why an invoice reference gives no file name. The PDF cannot be sent."""
 
@@ -66,6 +71,26 @@ def report_path(destination: Destination, sent_at: datetime) -> str:
     time = sent_at.strftime("%Y-%m-%dT%H%M%S")
     name = destination.report_name.replace("{time}", time)
     return _join(destination.report_folder, name)
+
+
+def temporary_name(name: str, mark: str) -> str:
+    """The name under which `name` grows on the server; `mark` is eight lower-case hex digits.
+
+    Hidden, and with an ending of its own: a receiver that looks for `*.csv` or `*.pdf` passes
+    it by.
+    """
+    return f".{stem(name)}.{mark}.part"
+
+
+def stem(name: str) -> str:
+    """A final name as far as its temporary names keep it."""
+    return name.encode("utf-8", "replace")[:_LONGEST_STEM].decode("utf-8", "ignore")
+
+
+def growing_stem(found: str) -> str | None:
+    """The `stem` of the file that grows under the name `found`; None for any other name."""
+    match = _TEMPORARY.fullmatch(found)
+    return match[1] if match else None
 
 
 def _join(folder: str, name: str) -> str:

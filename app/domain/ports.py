@@ -142,6 +142,12 @@ class Session(Protocol):
         delivered is to be sent again) and Stopped at Stop.
         """
 
+    def sweep(self, files: Sequence[PlannedFile]) -> None:
+        """Remove what broken tries of these files left under temporary names, where allowed.
+
+        Raises ConnectError when the line drops.
+        """
+
     def close(self) -> None:
         """End the connection; never raises."""
 

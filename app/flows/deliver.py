@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from app.domain.connect_code import ConnectCode
-from app.domain.delivery import Delivery, DeliverySummary, FileChoice
+from app.domain.delivery import Delivery, DeliveryState, DeliverySummary, FileChoice
 from app.domain.destination import Destination
 from app.domain.errors import ConnectError, UploaderError
 from app.domain.naming import report_path
@@ -21,6 +21,7 @@ from app.domain.profile import Company
 from app.domain.progress import StopToken
 from app.domain.receipt import FileEvent, FileState
 from app.flows.journal import Journal
+from app.flows.leftovers import left_behind, sweep
 from app.flows.resume import found_out
 
 PAUSES = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0)
@@ -164,6 +165,7 @@ class Deliver:
         with self._history.sending():
             company = self._company(delivery_id)
             destination = self._destinations[company.destination_id]
+            left: Sequence[PlannedFile] = left_behind(self._history, delivery_id)
             seen = False
             attempt = 0
             while True:
@@ -173,11 +175,15 @@ class Deliver:
                     session = self._connect(company, destination, stop)
                     seen = True
                     try:
-                        return self._send(session, destination, delivery_id, on_event, stop)
+                        delivery = self._send(session, destination, delivery_id, on_event, stop)
+                        if delivery.state is DeliveryState.DELIVERED:
+                            sweep(session, left)
+                        return delivery
                     finally:
                         session.close()
                 except ConnectError as error:
                     stop.check()
+                    left = self._history.plan(delivery_id).files  # what the lost line left half
                     if error.code not in (_MAY_PASS_ONCE_SEEN if seen else _MAY_PASS):
                         raise
                     if self._settled(delivery_id) > settled:

@@ -1,12 +1,14 @@
 """Take up a delivery that broke off: what does the server say about files we lost sight of?"""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import PurePosixPath
 
 from app.domain.delivery import DeliveryFile, ResumeCode
 from app.domain.destination import Destination, TempNames
 from app.domain.errors import DeliveryError
+from app.domain.naming import growing_stem, stem
 from app.domain.plan import FileRole
 from app.domain.ports import Session
 from app.domain.receipt import FileEvent, FileState, Proof
@@ -22,18 +24,17 @@ def found_out(
     Where the folder is not shown, the person has to tell whether the report arrived.
     """
     listed = cache(partial(_names, session))
+    grow_elsewhere = destination.temp_names is TempNames.FOLDER
     for one in waiting:
         if not one.written:
             continue
         planned = one.planned
-        names = listed(planned.folder)
-        if names is not None and destination.temp_names is TempNames.FOLDER:
-            growing = listed(destination.temp_folder)
-            names = None if growing is None else names + growing
-        if names is None:
+        there = listed(planned.folder)
+        growing = listed(destination.temp_folder) if grow_elsewhere else there
+        if there is None or growing is None:
             if planned.role is FileRole.REPORT:
                 yield FileEvent(planned.remote_path, FileState.FAILED, code=ResumeCode.UNCERTAIN)
-        elif not any(_is_or_becomes(name, planned.name) for name in names):
+        elif planned.name not in there.files and stem(planned.name) not in growing.stems:
             yield FileEvent(
                 planned.remote_path,
                 FileState.DELIVERED,
@@ -43,13 +44,18 @@ def found_out(
             )
 
 
-def _is_or_becomes(name: str, final: str) -> bool:
-    """Whether a file on the server is ours or may be our temporary one, which carry its name."""
-    return name == final or (name.endswith(".part") and final[:100] in name)
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """The names in a remote folder, and the stems of what grows there."""
+
+    files: frozenset[str]
+    stems: frozenset[str]
 
 
-def _names(session: Session, folder: str) -> list[str] | None:
+def _names(session: Session, folder: str) -> _Folder | None:
     try:
-        return [PurePosixPath(file.path).name for file in session.list_folder(folder)]
+        names = [PurePosixPath(file.path).name for file in session.list_folder(folder)]
     except DeliveryError:
         return None
+    stems = (growing_stem(name) for name in names)
+    return _Folder(frozenset(names), frozenset(one for one in stems if one is not None))

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from app.domain.destination import Destination, SafeguardLimits, TempNames
 from app.domain.errors import DeliveryError
-from app.domain.naming import NamingCode, pdf_name, pdf_path, report_path, shared_names
+from app.domain.naming import (
+    LONGEST_NAME,
+    NamingCode,
+    growing_stem,
+    pdf_name,
+    pdf_path,
+    report_path,
+    shared_names,
+    stem,
+    temporary_name,
+)
 
 KOLLENO = Destination(
     id="kolleno_open_ar",
@@ -105,3 +115,18 @@ def test_a_name_no_one_shares_belongs_to_one_reference(refs):
     alone = [name for name in names if name not in shared]
     assert len(set(alone)) == len(alone)
     assert all(names.count(name) == len(same) for name, same in shared.items())
+
+
+@given(st.text(st.characters(exclude_characters="/", codec="utf-8"), min_size=1, max_size=120))
+def test_a_temporary_name_tells_whose_it_is_and_fits_on_a_disk(name: str) -> None:
+    temporary = temporary_name(name, "0123abcd")
+    assert growing_stem(temporary) == stem(name)
+    assert name.startswith(stem(name))
+    assert len(temporary.encode()) <= LONGEST_NAME
+
+
+@pytest.mark.parametrize(
+    "name", ["A1.pdf", ".A1.pdf.part", ".A1.pdf.0123ABCD.part", "A1.pdf.0123abcd.part", "", "x"]
+)
+def test_other_names_are_nobodys_temporary_ones(name: str) -> None:
+    assert growing_stem(name) is None

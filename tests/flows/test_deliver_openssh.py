@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.connect_code import ConnectCode
 from app.domain.delivery import DeliveryState, DeliverySummary, FileChoice
-from app.domain.errors import ConnectError
+from app.domain.errors import ConnectError, Stopped
 from app.domain.plan import FileRole, PlannedFile, UploadPlan
 from app.domain.profile import Company
 from app.domain.progress import StopToken
@@ -191,3 +191,27 @@ def test_a_receiver_that_collects_at_once_gets_everything_once(
     assert report is not None
     assert (report.proof, report.already_there) == (Proof.COLLECTED, True)
     assert not (sshd.root / REPORT).exists()
+
+
+def test_what_a_delivery_given_up_left_half_written_is_cleaned_up_by_the_next(
+    deliver: Deliver, sshd: OpenSsh, plan: UploadPlan
+) -> None:
+    stop = StopToken()
+
+    def stop_midway(event: Event) -> None:
+        if isinstance(event, FileEvent) and event.bytes_done > 1_000_000:
+            stop.stop()
+
+    delivery_id = deliver.begin(plan, DeliverySummary())
+    with pytest.raises(Stopped):
+        deliver.run(delivery_id, stop_midway, stop)
+    assert (sshd.root / f".INV-1.pdf.{plan.files[1].sha256[:8]}.part").exists()
+    somebody_elses = sshd.root / ".INV-7.pdf.01234567.part"
+    somebody_elses.write_bytes(b"half")
+    deliver.give_up(delivery_id)
+    only_the_first = UploadPlan("harbour", (plan.files[0], plan.files[-1]))
+    delivery = deliver.run(
+        deliver.begin(only_the_first, DeliverySummary()), lambda _: None, StopToken()
+    )
+    assert delivery.state is DeliveryState.DELIVERED
+    assert [path.name for path in sshd.root.glob(".*.part")] == [somebody_elses.name]

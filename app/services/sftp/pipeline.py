@@ -146,6 +146,8 @@ class Pipeline:
     def _resume(self, task: "_Task", go: Callable[[], Sequence[Request] | Writing]) -> None:
         try:
             step = go()
+            while not isinstance(step, Writing) and not step:
+                step = task.steps.send([])  # nothing asked: nothing to wait for
         except StopIteration:
             self._running.discard(task)
             return

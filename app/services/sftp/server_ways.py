@@ -5,12 +5,10 @@ import secrets
 from dataclasses import dataclass
 
 from app.domain.destination import TempNames
+from app.domain.naming import temporary_name
 from app.domain.plan import PlannedFile
 from app.domain.server_traits import Replacing, ServerTraits
 from app.services.sftp.protocol import POSIX_RENAME
-
-_LONGEST_STEM = 120
-"""Characters of the final name kept in the temporary one: most disks allow 255 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +59,8 @@ class ServerWays:
         a hung server may still hold the first one open.
         """
         mark = file.sha256[:8] if attempt == 0 else secrets.token_hex(4)
-        folder = self.temp_folder if self.temp_names is TempNames.FOLDER else file.folder
-        return posixpath.join(folder, f".{file.name[:_LONGEST_STEM]}.{mark}.part")
+        return posixpath.join(self.growing_folder(file), temporary_name(file.name, mark))
+
+    def growing_folder(self, file: PlannedFile) -> str:
+        """The folder in which `file` grows."""
+        return self.temp_folder if self.temp_names is TempNames.FOLDER else file.folder

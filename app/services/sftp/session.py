@@ -1,16 +1,21 @@
 """A signed-in connection to a company's server."""
 
 import contextlib
+import posixpath
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from app.domain.delivery_code import DeliveryCode
+from app.domain.destination import TempNames
 from app.domain.errors import ConnectError, DeliveryError, Stopped
+from app.domain.naming import growing_stem, stem
 from app.domain.plan import FileRole, PlannedFile
 from app.domain.progress import StopToken
 from app.domain.receipt import FileEvent, FileState, RemoteFile
+from app.services.sftp import protocol
 from app.services.sftp.delivering import Delivering
 from app.services.sftp.line import Line
+from app.services.sftp.pipeline import Steps
 from app.services.sftp.protocol import Status
 from app.services.sftp.reading import Refused, list_folder, read_file
 from app.services.sftp.server_ways import ServerWays
@@ -106,6 +111,19 @@ class SftpSession:
                     window,
                 )
 
+    def sweep(self, files: Sequence[PlannedFile]) -> None:
+        """Remove what broken tries of these files left under temporary names, where allowed."""
+        if self._ways.temp_names is TempNames.DIRECT:
+            return
+        stems: dict[str, set[str]] = {}
+        for file in files:
+            stems.setdefault(self._ways.growing_folder(file), set()).add(stem(file.name))
+        for folder, growing in stems.items():
+            with contextlib.suppress(DeliveryError):  # not listed: then it stays
+                paths = [file.path for file in self.list_folder(folder)]
+                left = [one for one in paths if growing_stem(posixpath.basename(one)) in growing]
+                self._line.pipeline.ask(_removing(left))
+
     def close(self) -> None:
         """End the connection; never raises."""
         self._line.close()
@@ -122,3 +140,7 @@ class SftpSession:
             raise
         finally:
             forget()
+
+
+def _removing(paths: Sequence[str]) -> Steps[None]:
+    yield [protocol.remove(path) for path in paths]
