@@ -19,6 +19,7 @@ from pathlib import Path
 from app.domain.connection import Connection, HostKey, Secrets
 from app.domain.delivery import DeliverySummary
 from app.domain.destination import Destination
+from app.domain.naming import temporary_name
 from app.domain.plan import FileRole, PlannedFile, UploadPlan
 from app.domain.ports import Connector
 from app.domain.profile import Company
@@ -69,7 +70,7 @@ class FolderSession:
             )
             return
         final.parent.mkdir(parents=True, exist_ok=True)
-        temp = final.with_name(f".{final.name}.{file.sha256[:8]}.part")
+        temp = final.with_name(temporary_name(final.name, file.sha256[:8]))
         temp.write_bytes(data)
         on_event(FileEvent(path, FileState.SENDING, file.size))
         temp.rename(final)

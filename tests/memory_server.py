@@ -9,6 +9,7 @@ from app.domain.connection import Connection, RungResult, Secrets
 from app.domain.delivery_code import DeliveryCode
 from app.domain.destination import Destination
 from app.domain.errors import ConnectError, DeliveryError
+from app.domain.naming import temporary_name
 from app.domain.plan import PlannedFile
 from app.domain.ports import Connector, Session, Vault
 from app.domain.profile import Company
@@ -87,7 +88,7 @@ class ServerSession:
             on_event(FileEvent(path, FileState.FAILED, code=DeliveryCode.DIFFERENT_EXISTS))
             return
         folder, _, name = path.rpartition("/")
-        temp = f"{folder}/.{name}.1234.part".lstrip("/")
+        temp = f"{folder}/{temporary_name(name, file.sha256[:8])}".lstrip("/")
         server.files[temp] = data
         on_event(FileEvent(path, FileState.SENDING, file.size))
         self._lose(server.lose_before_rename, path)
