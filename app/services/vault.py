@@ -52,11 +52,12 @@ def system_keyring() -> KeyringBackend:
     keyring may be set up, or have plug-ins, to use a plain file or to forget: those are never
     taken. Raises keyring.errors.NoKeyringError where there is no other.
     """
-    found = keyring.backend.get_all_keyring()
-    safe = [one for one in found if type(one).__module__.startswith(_SAFE_BACKENDS)]
+    keyring.backend.get_all_keyring()  # loads the backends; its answer is the same for ever
+    found = KeyringBackend.get_viable_backends()  # and these are the ones usable now
+    safe = [one for one in found if one.__module__.startswith(_SAFE_BACKENDS)]
     if not safe:
         raise keyring.errors.NoKeyringError
-    return max(safe, key=lambda backend: backend.priority)
+    return max(safe, key=lambda backend: backend.priority)()
 
 
 class KeyringVault:
@@ -143,9 +144,10 @@ class KeyringVault:
             code = VaultCode.TOO_LONG
         elif number in _LOCKED:
             code = VaultCode.LOCKED
-        elif number in _MISSING or isinstance(
-            error, keyring.errors.NoKeyringError | keyring.errors.InitError
-        ):
+        elif isinstance(error, UnicodeError):
+            code = VaultCode.DAMAGED  # what is kept there is no text
+        elif number in _MISSING or isinstance(error, RuntimeError | keyring.errors.InitError):
+            # RuntimeError: NoKeyringError, and what keyring raises where a backend is not usable
             code = VaultCode.MISSING
         elif number in _DENIED:
             code = VaultCode.DENIED

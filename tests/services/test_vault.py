@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from app.domain.connection import Connection, HostKey, Secrets, SignIn
 from app.domain.errors import VaultError
 from app.domain.setup_problems import VaultCode
-from app.services import vault as vault_module
 from app.services.session_vault import ChosenVault, SessionVault
 from app.services.vault import KeyringVault, system_keyring
 
@@ -251,18 +250,45 @@ def test_an_item_of_a_newer_program_is_left_alone() -> None:
     assert caught.value.code is VaultCode.NEWER
 
 
-def test_only_the_operating_systems_own_keyring_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    class PlaintextKeyring(WindowsLike):
+def test_only_the_operating_systems_own_keyring_is_taken_also_when_turned_on_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    keyring.backend.get_all_keyring()  # the real ones enter themselves before
+    known = keyring.backend.KeyringBackend
+    monkeypatch.setattr(known, "_classes", set())  # where each class below enters itself
+
+    class Plaintext(WindowsLike):
         priority = 99
 
-    plain, real = PlaintextKeyring(), type("Keyring", (WindowsLike,), {"__module__": SYSTEM})()
-    found = [plain, real]
-    monkeypatch.setattr(vault_module.keyring.backend, "get_all_keyring", lambda: found)
-    assert system_keyring() is real
-    found.remove(real)
+    vault = KeyringVault(system_keyring)
     with pytest.raises(VaultError) as caught:
-        KeyringVault(system_keyring).load("c1")
+        vault.load("c1")
     assert caught.value.code is VaultCode.MISSING
+    real = type("Keyring", (WindowsLike,), {"__module__": SYSTEM})
+    assert {Plaintext, real} == known._classes
+    assert type(system_keyring()) is real
+    assert vault.load("c1") == (None, Secrets())
+
+
+def test_a_keyring_that_went_away_is_missing() -> None:
+    def gone() -> keyring.backend.KeyringBackend:
+        raise RuntimeError("The Secret Service daemon is neither running nor activatable")
+
+    with pytest.raises(VaultError) as caught:
+        KeyringVault(gone).load("c1")
+    assert caught.value.code is VaultCode.MISSING
+
+
+def test_an_item_that_is_no_text_is_damaged() -> None:
+    class Binary(WindowsLike):
+        def get_password(self, service: str, username: str) -> str | None:
+            if username == "c1":
+                return b"\xff\xfe".decode()
+            return super().get_password(service, username)
+
+    with pytest.raises(VaultError) as caught:
+        KeyringVault(Binary).load("c1")
+    assert caught.value.code is VaultCode.DAMAGED
 
 
 def test_secrets_are_told_to_the_log_filter() -> None:
