@@ -206,7 +206,7 @@ class ConnectionPage(Page):
         if isinstance(news, RungResult):
             self.trial.show_result(news)
         else:
-            self.trial.clear(news.connection)  # now with the identity that is trusted
+            self.trial.about(news.connection)
             self._fill(news)
 
     def _ended(self, trial: Trial) -> None:

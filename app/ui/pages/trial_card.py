@@ -93,14 +93,18 @@ class TrialCard(Card):
 
     def clear(self, connection: Connection | None = None) -> None:
         """Show every step as still open, before a test of `connection`, kept as `tried`."""
-        self.tried = connection
-        if connection:
-            self._connection = connection
+        self.about(connection)
         self.outdate(False)
         self._seen, self.question = {}, None
         self.remember(None)
         self._list.clear()
         self._items = [self._list.add(CheckItem(step.before)) for step in self._steps]
+
+    def about(self, connection: Connection | None) -> None:
+        """What the test under way is of, now with the identity that is trusted."""
+        self.tried = connection
+        if connection:
+            self._connection = connection
 
     def outdate(self, outdated: bool) -> None:
         """Whether what is shown is no longer about what the fields say; nothing shown never is."""
