@@ -135,32 +135,32 @@ TEXTS: dict[Code, Message] = {
     VaultCode.MISSING: Message(
         "Secrets cannot be kept safely on this computer: {vault} cannot be reached.",
         Who.YOU,
-        "Turn it on (you, or your IT if you have one) and press Try again. Or choose to be asked "
-        "each time: then nothing is stored.",
+        "Turn it on (you, or your IT if you have one) and try again. Or press Ask me each time on "
+        "the Connection page: then nothing is stored.",
     ),
     VaultCode.LOCKED: Message(
         "You said no, or {vault} is still locked. Nothing was saved.",
         Who.YOU,
-        "Press Try again and type the password your computer asks for, often the one you sign in "
-        "to it with. Or choose to be asked each time: then nothing is stored.",
+        "Try again and type the password your computer asks for, often the one you sign in to it "
+        "with. Or press Ask me each time on the Connection page: then nothing is stored.",
     ),
     VaultCode.DENIED: Message(
         "You said no, or this computer did: this program may not use {vault}.",
         Who.YOU,
-        "Press Try again and allow it when your computer asks. Or choose to be asked each time: "
-        "then nothing is stored.",
+        "Try again and allow it when your computer asks. Or press Ask me each time on the "
+        "Connection page: then nothing is stored.",
     ),
     VaultCode.FAILED: Message(
         "Something went wrong in {vault} (code {detail}).",
         Who.YOU,
-        "Press Try again. If it stays like this, you (or your IT) can look that code up, or "
-        "choose to be asked each time: then nothing is stored.",
+        "Try again. If it stays like this, you (or your IT) can look that code up. Or press Ask me "
+        "each time on the Connection page: then nothing is stored.",
     ),
     VaultCode.FORGETFUL: Message(
         "What was given to {vault} to keep did not come back.",
         Who.YOU,
-        "Press Try again. If it stays like this, you (or your IT) can look at its settings, or "
-        "choose to be asked each time: then nothing is stored.",
+        "Try again. If it stays like this, you (or your IT) can look at its settings. Or press Ask "
+        "me each time on the Connection page: then nothing is stored.",
     ),
     VaultCode.TOO_LONG: Message(
         "These settings are too long for {vault}.",
@@ -170,7 +170,8 @@ TEXTS: dict[Code, Message] = {
     VaultCode.DAMAGED: Message(
         "What {vault} keeps for this company cannot be read.",
         Who.YOU,
-        "Remove the item “Open AR Uploader” there, then fill in the connection again.",
+        "Remove the item “Open AR Uploader” there and fill in the connection again. Its key cannot "
+        "be opened any more: press Replace key… on the Key page and send the new one.",
     ),
     VaultCode.NEWER: Message(
         "What {vault} keeps for this company was saved by a newer version of this program.",
