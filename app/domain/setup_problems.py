@@ -10,6 +10,7 @@ class KeyCode(Code):
     WRONG_PASSPHRASE = "wrong_passphrase"  # noqa: S105 - not a secret
     SHORT_PASSPHRASE = "short_passphrase"  # noqa: S105 - not a secret; least: characters wanted
     EASY_PASSPHRASE = "easy_passphrase"  # noqa: S105 - not a secret
+    LONG_PASSPHRASE = "long_passphrase"  # noqa: S105 - not a secret; most: characters taken
     PUBLIC_HALF = "public_half"
     PUBLIC_SSH2 = "public_ssh2"  # line: the same key in the one-line form servers want
     CERTIFICATE = "certificate"
@@ -28,6 +29,7 @@ class KeyCode(Code):
     TOO_LARGE = "too_large"
     UNREADABLE_FILE = "unreadable_file"  # name, reason
     CANNOT_WRITE = "cannot_write"  # reason
+    CANNOT_SAVE_FILE = "cannot_save_file"  # name, reason: where the person chose
     CANNOT_REMOVE = "cannot_remove"  # reason
     NO_KEY = "no_key"
 

@@ -17,6 +17,9 @@ log = logging.getLogger(__name__)
 LEAST_PASSPHRASE = 10
 """Characters of a passphrase that a person chooses."""
 
+MOST_PASSPHRASE = 200
+"""Characters; the libraries that lock a key take no more than 1,023 bytes."""
+
 LEAST_DIFFERENT = 5
 """Different ones among them: more would refuse words that do well."""
 
@@ -189,5 +192,7 @@ class EnrolKey:
 def _good_enough(passphrase: str) -> None:
     if len(passphrase) < LEAST_PASSPHRASE:
         raise KeyProblem(KeyCode.SHORT_PASSPHRASE, least=LEAST_PASSPHRASE)
+    if len(passphrase) > MOST_PASSPHRASE:
+        raise KeyProblem(KeyCode.LONG_PASSPHRASE, most=MOST_PASSPHRASE)
     if len(set(passphrase)) < LEAST_DIFFERENT:
         raise KeyProblem(KeyCode.EASY_PASSPHRASE)

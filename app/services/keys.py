@@ -96,7 +96,8 @@ class KeyFiles:
         try:
             write_private(Path(path), content)
         except OSError as error:
-            raise KeyProblem(KeyCode.CANNOT_WRITE, reason=error.strerror) from error
+            name, reason = Path(path).name, error.strerror
+            raise KeyProblem(KeyCode.CANNOT_SAVE_FILE, name=name, reason=reason) from error
 
     def promote(self, next_id: str, key_id: str) -> None:
         """Put the next key in the place of the present one, in one step."""

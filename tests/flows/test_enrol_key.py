@@ -72,6 +72,9 @@ def test_a_copy_for_another_computer_wants_a_real_passphrase(
     with pytest.raises(KeyProblem) as caught:
         enrol.key.export(harbour.id, "a" * 40, str(tmp_path / "copy"))
     assert caught.value.code is KeyCode.EASY_PASSPHRASE
+    with pytest.raises(KeyProblem) as caught:
+        enrol.key.export(harbour.id, "four ordinary words " * 60, str(tmp_path / "copy"))
+    assert caught.value.code is KeyCode.LONG_PASSPHRASE
     assert not (tmp_path / "copy").exists()
     enrol.key.export(harbour.id, "a longer phrase", str(tmp_path / "copy"))
     copy = (tmp_path / "copy").read_bytes()

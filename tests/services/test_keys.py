@@ -319,6 +319,16 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     assert caught.value.code is KeyCode.CANNOT_WRITE
 
 
+def test_a_stick_that_cannot_be_written_is_not_taken_for_the_programs_own_folder(
+    keys: KeyFiles, tmp_path: Path
+) -> None:
+    (tmp_path / "stick").write_text("")
+    with pytest.raises(KeyProblem) as caught:
+        keys.write_file(str(tmp_path / "stick" / "harbour.key"), b"locked")
+    assert caught.value.code is KeyCode.CANNOT_SAVE_FILE
+    assert caught.value.params["name"] == "harbour.key"
+
+
 def test_a_missing_or_huge_key_file_is_said(keys: KeyFiles, tmp_path: Path) -> None:
     with pytest.raises(KeyProblem) as caught:
         keys.read_file(str(tmp_path / "gone.ppk"))

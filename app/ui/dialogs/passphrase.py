@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.flows.enrol_key import LEAST_DIFFERENT, LEAST_PASSPHRASE
+from app.flows.enrol_key import LEAST_DIFFERENT, LEAST_PASSPHRASE, MOST_PASSPHRASE
 from app.ui import formats
 from app.ui.widgets.fields import Field
 from app.ui.widgets.labels import label
@@ -45,6 +45,8 @@ class NewPassphrase(QWidget):
         first, again = self.first.line.text(), self.again.line.text()
         if short := max(0, LEAST_PASSPHRASE - len(first)):
             return f"{formats.plural(short, 'more character')}, please."
+        if len(first) > MOST_PASSPHRASE:
+            return f"Too long: at most {MOST_PASSPHRASE} characters, please."
         if len(set(first)) < LEAST_DIFFERENT:
             return "Too easy to guess: use more different characters, please."
         if not again:

@@ -25,6 +25,11 @@ TEXTS: dict[Code, Message] = {
         Who.YOU,
         "Use more different characters: four ordinary words do well.",
     ),
+    KeyCode.LONG_PASSPHRASE: Message(
+        "That passphrase is too long.",
+        Who.YOU,
+        "Choose one of at most {most} characters: four ordinary words do well.",
+    ),
     KeyCode.PUBLIC_HALF: Message(
         "This is the public half of a key. It opens nothing: it is the half you send away.",
         Who.YOU,
@@ -121,6 +126,12 @@ TEXTS: dict[Code, Message] = {
         Who.YOU,
         "Make room on the disk if it is full, then try again. Otherwise see (you or your IT) "
         "whether this program may write to its own folder.",
+    ),
+    KeyCode.CANNOT_SAVE_FILE: Message(
+        "The file {name} could not be saved there ({reason}).",
+        Who.YOU,
+        "Choose another folder, such as your documents, or see that the stick is in, has room and "
+        "may be written to.",
     ),
     KeyCode.CANNOT_REMOVE: Message(
         "The key’s file could not be deleted ({reason}).",
