@@ -10,7 +10,7 @@ from app.domain.decisions import Decisions
 from app.domain.delivery_code import DeliveryCode
 from app.domain.errors import Code
 from app.domain.plan import FileRole, PlannedFile
-from app.domain.receipt import FileState, Proof
+from app.domain.receipt import FileState, Proof, RemoteFile
 
 
 class HistoryCode(Code):
@@ -27,15 +27,16 @@ class HistoryCode(Code):
 
 
 class ResumeCode(Code):
-    """What only the person can tell when a delivery is taken up again."""
+    """What only the person can tell when a delivery goes on."""
 
     UNCERTAIN = "uncertain"  # the report was whole on the server, which does not show if it is
+    OVERTAKEN = "overtaken"  # since the preview, somebody else's report came
 
 
 class FileChoice(StrEnum):
     """What the person decided about a file that could not be sent."""
 
-    REPLACE = "replace"  # overwrite the different file on the server
+    REPLACE = "replace"  # overwrite the different file on the server; send an overtaken report
     KEEP = "keep"  # leave the server as it is and go on without this file
     RETRY = "retry"
     ARRIVED = "arrived"  # the receiver has it: do not send it again
@@ -56,7 +57,8 @@ class DeliverySummary:
     Counts are None where there was nothing to compare with. `mapping` is field → column header.
     `totals` is the balance per currency of the whole report. `compared_with` names the baseline.
     `after` is the number of the company's last delivery when the preview was made, 0 for none,
-    None when nobody looked.
+    None when nobody looked. `seen` is the report on the server that spoke against the baseline
+    when the preview was made, if one did.
     """
 
     source_name: str = ""
@@ -69,6 +71,7 @@ class DeliverySummary:
     totals: Mapping[str, Decimal] = field(default_factory=dict)
     compared_with: str = ""
     after: int | None = None
+    seen: RemoteFile | None = None
     decisions: Decisions = field(default_factory=Decisions)
 
 
@@ -94,6 +97,8 @@ class DeliveryFile:
         """What the person may decide about this file when it has failed, the safest first."""
         if self.error == ResumeCode.UNCERTAIN.value:
             return FileChoice.ARRIVED, FileChoice.RETRY
+        if self.error == ResumeCode.OVERTAKEN.value:
+            return (FileChoice.REPLACE,)
         offered = [FileChoice.RETRY]
         if self.error == DeliveryCode.DIFFERENT_EXISTS.value:
             offered.append(FileChoice.REPLACE)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from app.domain.baseline import Baseline, BaselineChoice, Origin, Standing
@@ -40,20 +41,34 @@ def find_baseline(
 
     Raises ConnectError when the line drops. A folder that is not shown is an answer too.
     """
-    sent = last_sent(history, company_id)
+    standing, there = look_at(session, history, company_id, destination)
+    return BaselineChoice(standing, last_sent(history, company_id), there)
+
+
+def look_at(
+    session: Session,
+    history: History,
+    company_id: str,
+    destination: Destination,
+    besides: str = "",
+) -> tuple[Standing, RemoteFile | None]:
+    """How the report folder stands to our last delivery, and the file that speaks against it.
+
+    `besides` is the path of a report that is being sent. Raises ConnectError.
+    """
     try:
         listed = session.list_folder(destination.report_folder)
     except DeliveryError:
-        return BaselineChoice(Standing.UNLISTED, sent)
-    reports = [file for file in listed if _is_report(file)]
+        return Standing.UNLISTED, None
+    reports = [file for file in listed if _is_report(file) and file.path != besides]
     if not reports:
-        return BaselineChoice(Standing.COLLECTED, sent)
+        return Standing.COLLECTED, None
     delivery = history.last_delivered(company_id)
     ours = _ours(delivery, reports)
     if ours and delivery and delivery.report:
         size = delivery.report.planned.size
         if ours.size is not None and ours.size != size:
-            return BaselineChoice(Standing.DIFFERENT, sent, ours)
+            return Standing.DIFFERENT, ours
     # Not those given up: one that is there arrived after all, and is news.
     known = {
         one.report.planned.remote_path
@@ -61,9 +76,10 @@ def find_baseline(
         if one.report and one.state is DeliveryState.DELIVERED
     }
     strangers = [file for file in reports if file.path not in known]
-    if newest := _newest(strangers, ours, sent, destination):
-        return BaselineChoice(Standing.NEWER, sent, newest)
-    return BaselineChoice(Standing.SAME if ours else Standing.COLLECTED, sent)
+    sent_at = delivery.report.delivered_at if delivery and delivery.report else None
+    if newest := _newest(strangers, ours, sent_at, destination):
+        return Standing.NEWER, newest
+    return (Standing.SAME if ours else Standing.COLLECTED), None
 
 
 def fetch_report(session: Session, file: RemoteFile) -> bytes:
@@ -97,7 +113,7 @@ def _ours(delivery: Delivery | None, reports: Sequence[RemoteFile]) -> RemoteFil
 def _newest(
     strangers: Sequence[RemoteFile],
     ours: RemoteFile | None,
-    sent: Baseline | None,
+    sent_at: datetime | None,
     destination: Destination,
 ) -> RemoteFile | None:
     """The latest report we did not send, if it may have come after ours.
@@ -106,7 +122,7 @@ def _newest(
     no time is shown, it may be later, and the person is told.
     """
     ours_at = ours.modified_at if ours else None
-    since = ours_at or (sent.at if sent else None)
+    since = ours_at or sent_at
     later = [
         file
         for file in strangers

@@ -22,6 +22,7 @@ from app.domain.progress import StopToken
 from app.domain.receipt import FileEvent, FileState
 from app.flows.journal import Journal
 from app.flows.leftovers import left_behind, sweep
+from app.flows.overtaken import overtaken
 from app.flows.resume import found_out
 
 PAUSES = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0)
@@ -248,10 +249,14 @@ class Deliver:
         journal = Journal(self._history, delivery_id, files, self._clock, on_event)
         waiting = [one for one in files.values() if not one.settled]
         waiting = [one for one in waiting if one.state is not FileState.FAILED]
-        for event in found_out(session, waiting, destination):
+        events = list(found_out(session, waiting, destination))
+        if role is FileRole.REPORT and waiting and not events:
+            event = overtaken(session, self._history, delivery, destination)
+            events += [event] if event else []
+        for event in events:
             journal(event)
-            waiting = [one for one in waiting if one.planned.remote_path != event.remote_path]
-        paths = {one.planned.remote_path for one in waiting}
+        known = {event.remote_path for event in events}
+        paths = {one.planned.remote_path for one in waiting} - known
         to_send = [
             file for file in self._history.plan(delivery_id).files if file.remote_path in paths
         ]

@@ -183,8 +183,12 @@ def summary_of(
     source_sha256: str,
     mapping: Mapping[str, str],
     after: int | None,
+    seen: RemoteFile | None,
 ) -> DeliverySummary:
-    """What the history keeps of it; `after` is the last delivery's number at this moment."""
+    """What the history keeps of it; `after` is the last delivery's number at this moment.
+
+    `seen` is what the server had against the baseline.
+    """
     shown = comparison.shown
     known = shown.baseline is not None
     return DeliverySummary(
@@ -198,5 +202,6 @@ def summary_of(
         totals=balance_by_currency(shown.report),
         compared_with=shown.baseline.name if shown.baseline else "",
         after=after,
+        seen=seen,
         decisions=comparison.decisions,
     )

@@ -9,7 +9,7 @@ from typing import Any
 from app.domain.decisions import Decisions, Note
 from app.domain.delivery import Delivery, DeliveryFile, DeliveryState, DeliverySummary
 from app.domain.plan import FileRole, PlannedFile
-from app.domain.receipt import FileState, Proof
+from app.domain.receipt import FileState, Proof, RemoteFile
 
 
 def summary_to_json(summary: DeliverySummary) -> str:
@@ -27,6 +27,7 @@ def summary_to_json(summary: DeliverySummary) -> str:
             "totals": {currency: str(total) for currency, total in summary.totals.items()},
             "compared_with": summary.compared_with,
             "after": summary.after,
+            "seen": _plain(summary.seen),
             "keep_open": sorted(decisions.keep_open),
             "same": dict(decisions.same),
             "notes": {ref: note.value for ref, note in decisions.notes.items()},
@@ -49,12 +50,26 @@ def summary_from_json(text: str) -> DeliverySummary:
         totals={currency: Decimal(total) for currency, total in raw["totals"].items()},
         compared_with=raw["compared_with"],
         after=raw["after"],
+        seen=_remote_file(raw.get("seen")),
         decisions=Decisions(
             keep_open=frozenset(raw["keep_open"]),
             same=raw["same"],
             notes={ref: Note(note) for ref, note in raw["notes"].items()},
         ),
     )
+
+
+def _plain(file: RemoteFile | None) -> dict[str, object] | None:
+    if file is None:
+        return None
+    modified = file.modified_at.isoformat() if file.modified_at else None
+    return {"path": file.path, "size": file.size, "modified_at": modified}
+
+
+def _remote_file(raw: dict[str, Any] | None) -> RemoteFile | None:
+    if raw is None:
+        return None
+    return RemoteFile(raw["path"], raw["size"], _moment(raw["modified_at"]))
 
 
 def file_from_row(row: sqlite3.Row) -> DeliveryFile:

@@ -20,7 +20,7 @@ from app.domain.errors import ConnectError, Stopped, StoreError
 from app.domain.naming import report_path
 from app.domain.plan import FileRole, PlannedFile, UploadPlan
 from app.domain.progress import StopToken
-from app.domain.receipt import FileEvent, FileState, Proof
+from app.domain.receipt import FileEvent, FileState, Proof, RemoteFile
 from app.flows.deliver import Deliver, Phase, PhaseEvent
 from app.services.destinations import destinations
 from app.services.history import SqliteHistory
@@ -182,6 +182,55 @@ def test_where_the_server_hides_its_folder_the_person_is_asked_about_the_report(
     delivery, _ = run(deliver, delivery_id)
     assert delivery.state is DeliveryState.DELIVERED
     assert server.arrivals.count(REPORT) == 1
+
+
+THEIRS = "csv_data_uploads/theirs.csv"
+
+
+def test_a_report_that_another_one_overtook_waits_for_the_person(
+    deliver: Deliver, server: Server, plan: UploadPlan
+) -> None:
+    """A colleague sends theirs while our PDFs are on their way."""
+
+    def colleague(path: str) -> None:
+        if path == "A2.pdf":
+            server.files[THEIRS] = b"ref,balance"
+
+    server.during = colleague
+    delivery_id = deliver.begin(plan, DeliverySummary())
+    delivery, events = run(deliver, delivery_id)
+    assert server.arrivals == ["A1.pdf", "A2.pdf"]
+    assert [file.error for file in delivery.undecided] == [ResumeCode.OVERTAKEN.value]
+    assert delivery.undecided[0].choices == (FileChoice.REPLACE,)
+    assert events[-1].phase is Phase.UNDECIDED
+    deliver.choose(delivery_id, REPORT, FileChoice.REPLACE)
+    delivery, _ = run(deliver, delivery_id)
+    assert delivery.state is DeliveryState.DELIVERED
+    assert server.arrivals == ["A1.pdf", "A2.pdf", REPORT]
+
+
+def test_a_stopped_delivery_does_not_overtake_a_later_report_of_a_colleague(
+    deliver: Deliver, server: Server, plan: UploadPlan
+) -> None:
+    delivery_id = deliver.begin(plan, DeliverySummary())
+    server.refusals = [ConnectError(ConnectCode.KEY_REFUSED)]
+    with pytest.raises(ConnectError):
+        run(deliver, delivery_id)
+    server.files[THEIRS] = b"ref,balance"
+    delivery, _ = run(deliver, delivery_id)
+    assert [file.planned.remote_path for file in delivery.undecided] == [REPORT]
+    assert REPORT not in server.files
+
+
+@pytest.mark.parametrize("lists", [True, False], ids=["seen in the preview", "folder not shown"])
+def test_a_report_that_the_person_saw_or_nobody_can_see_holds_nothing_back(
+    deliver: Deliver, server: Server, plan: UploadPlan, lists: bool
+) -> None:
+    server.files[THEIRS] = b"ref,balance"
+    server.lists = lists
+    seen = RemoteFile(THEIRS, len(b"ref,balance"), NOW) if lists else None
+    delivery, _ = run(deliver, deliver.begin(plan, DeliverySummary(seen=seen)))
+    assert delivery.state is DeliveryState.DELIVERED
 
 
 @pytest.mark.parametrize("choice", [FileChoice.REPLACE, FileChoice.KEEP])

@@ -90,7 +90,7 @@ def test_taking_decisions_back_gives_the_first_preview_again() -> None:
 
 def test_the_first_report_has_no_counts_but_its_own() -> None:
     made = compare_with(OpenReport((invoice("A1"),)), None, Decisions(), LIMITS, TODAY)
-    summary = summary_of(made, source_name="a", source_sha256="b", mapping={}, after=0)
+    summary = summary_of(made, source_name="a", source_sha256="b", mapping={}, after=0, seen=None)
     assert (summary.invoices, summary.paid, summary.new, summary.changed) == (1, None, None, None)
     assert made.number_to_type == 1
     shown = preview_json(made)

@@ -17,7 +17,7 @@ from app.domain.decisions import Decisions, Note
 from app.domain.delivery import Delivery, DeliveryState, DeliverySummary, FileChoice, HistoryCode
 from app.domain.errors import StoreError
 from app.domain.plan import FileRole, PlannedFile, UploadPlan
-from app.domain.receipt import FileReceipt, FileState, Proof
+from app.domain.receipt import FileReceipt, FileState, Proof, RemoteFile
 from app.services import history_schema
 from app.services.history import SqliteHistory
 from app.ui.messages import say
@@ -33,6 +33,7 @@ SUMMARY = DeliverySummary(
     changed=6,
     totals={"GBP": Decimal("421570.65"), "": Decimal("-1.50")},
     compared_with="open_invoices_0.csv",
+    seen=RemoteFile("csv_data_uploads/theirs.csv", 120, NOW),
     decisions=Decisions(
         keep_open=frozenset({"A1", "=2+3"}),
         same={"117": "00117"},

@@ -204,6 +204,24 @@ def test_a_colleagues_newer_report_on_the_server_is_offered_and_used(
     assert counts(page) == ["3", "109", "0", "297"]
 
 
+def test_after_a_delivery_was_given_up_the_server_is_asked_anew(
+    qtbot: QtBot, open_page: Open, last_week: list[Invoice], practice: Practice, work: Work
+) -> None:
+    page = open_page(last_week[3:])
+    qtbot.mouseClick(page.confirm, Qt.MouseButton.LeftButton)
+    page.leave()
+    assert work.summary.seen is None
+    folder = practice.server.root / "csv_data_uploads"
+    (folder / "open_invoices_by_ann.csv").write_bytes(write_report(last_week[:300]))
+    work.preview_confirmed = False
+    page.enter()
+    qtbot.waitUntil(lambda: "open_invoices_by_ann.csv" in page.server.text())
+    settled(qtbot, page)
+    qtbot.waitUntil(page.confirm.isEnabled)
+    qtbot.mouseClick(page.confirm, Qt.MouseButton.LeftButton)
+    assert work.summary.seen.path == "csv_data_uploads/open_invoices_by_ann.csv"
+
+
 def test_without_the_server_the_page_says_what_it_compares_with(
     open_page: Open, last_week: list[Invoice], practice: Practice
 ) -> None:

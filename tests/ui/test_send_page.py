@@ -106,6 +106,25 @@ def test_a_different_file_on_the_server_is_asked_about_before_the_report_goes(
     assert theirs.read_bytes() == Path(ours).read_bytes()
 
 
+def test_a_colleagues_report_that_came_since_the_preview_is_told_before_ours_goes(
+    qtbot: QtBot, page: SendPage, practice: Practice, work: Work
+) -> None:
+    reports = practice.server.root / "csv_data_uploads"
+    before = set(reports.iterdir())
+    (reports / "from a colleague.csv").write_text("ref,balance\nINV-1,1.00\n")
+    page.enter()
+    send = page.choices[FileChoice.REPLACE]
+    qtbot.waitUntil(send.isVisible)
+    assert page.notice.text().startswith("The server holds another report")
+    assert send.text() == "Send mine all the same"
+    assert page.give_up.isVisible()
+    assert not page.again.isVisible()
+    assert set(reports.iterdir()) == {*before, reports / "from a colleague.csv"}
+    click(qtbot, send)
+    qtbot.waitUntil(page.finish.isVisible)
+    assert len(list(reports.iterdir())) == len(before) + 2
+
+
 def test_keeping_the_file_on_the_server_lets_the_report_go(
     qtbot: QtBot, page: SendPage, practice: Practice, work: Work
 ) -> None:

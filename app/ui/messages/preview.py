@@ -178,6 +178,12 @@ TEXTS: dict[Code, Message] = {
         "The report is not in the form this program sends.",
         press="Choose the file you want to compare with yourself.",
     ),
+    ResumeCode.OVERTAKEN: Message(
+        "The server holds another report, which your preview was not compared with.",
+        Who.YOU,
+        "Perhaps a colleague sent it. Give up this delivery to see what will be marked as paid "
+        "compared with that one, or send yours all the same.",
+    ),
     ResumeCode.UNCERTAIN: Message(
         "This file was whole on the server, but the server does not show whether it arrived.",
         Who.YOU,

@@ -151,6 +151,8 @@ class PreviewPage(Page):
             self._start = None
             self.search.forget()
             self._begin_anew()
+        elif self._work.summary is not None and not self._work.preview_confirmed:
+            self.search.forget()  # a delivery of it was given up: much may have come since
         self._show_primary()
         company_id = self._work.company.id
         self._runner.start(
@@ -361,6 +363,7 @@ class PreviewPage(Page):
             source_sha256=work.source_sha256,
             mapping=work.mapping,
             after=self._start.after,
+            seen=self.search.on_server,
         )
         shown = made.shown
         work.new_refs = tuple(one.ref for one in shown.new) if shown.baseline else ()

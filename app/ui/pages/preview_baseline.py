@@ -12,6 +12,7 @@ from app.domain.baseline import Baseline, BaselineChoice, Standing
 from app.domain.errors import UploaderError
 from app.domain.invoice import Invoice
 from app.domain.progress import StopToken
+from app.domain.receipt import RemoteFile
 from app.flows.baseline import chosen
 from app.flows.preview import Compare
 from app.ui import formats
@@ -34,6 +35,7 @@ class BaselineSearch:
     A file the person names may take its place; `read_report` makes invoices of it.
 
     `standing` is the server's answer, None before one came; `doubt` says why it is missing.
+    `on_server` is the report there that speaks against ours, if one does.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class BaselineSearch:
         self._job: Job | None = None
         self._asked_at = 0.0
         self.standing: Standing | None = None
+        self.on_server: RemoteFile | None = None
         self.doubt = ""
 
     def choose_file(self) -> None:
@@ -74,7 +77,7 @@ class BaselineSearch:
 
     def forget(self) -> None:
         """Another report: what was said before no longer holds."""
-        self.standing, self.doubt = None, ""
+        self.standing, self.on_server, self.doubt = None, None, ""
         self._notice.hide()
 
     def stop(self) -> None:
@@ -108,7 +111,7 @@ class BaselineSearch:
         )
 
     def _take(self, choice: BaselineChoice) -> None:
-        self.standing = choice.standing
+        self.standing, self.on_server = choice.standing, choice.on_server
         receiver = self._work.destination.receiver
         self.doubt = doubt(choice.standing, receiver)
         file = choice.on_server

@@ -11,7 +11,14 @@ from PySide6.QtCore import QModelIndex, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QProgressBar
 
-from app.domain.delivery import Delivery, DeliveryFile, DeliveryState, DeliverySummary, FileChoice
+from app.domain.delivery import (
+    Delivery,
+    DeliveryFile,
+    DeliveryState,
+    DeliverySummary,
+    FileChoice,
+    ResumeCode,
+)
 from app.domain.errors import UploaderError
 from app.domain.progress import StopToken
 from app.domain.receipt import FileEvent, FileState
@@ -252,13 +259,17 @@ class SendPage(Page):
     def _ask(self, delivery: Delivery) -> None:
         self._undecided = delivery.undecided
         self.set_title("Not finished: please decide")
-        self.notice.say(
-            "The list says what is wrong with each one. The report goes when all are settled, so "
-            "nothing is marked as paid before. What you press counts for all of them, or for the "
-            "rows you select.",
-            Tone.WARN,
-            strong=f"{formats.plural(len(self._undecided), 'file')} could not be sent.",
-        )
+        if all(_overtaken(one) for one in self._undecided):
+            message = say(ResumeCode.OVERTAKEN)
+            self.notice.say(message.press, Tone.WARN, strong=message.what)
+        else:
+            self.notice.say(
+                "The list says what is wrong with each one. The report goes when all are settled, "
+                "so nothing is marked as paid before. What you press counts for all of them, or "
+                "for the rows you select.",
+                Tone.WARN,
+                strong=f"{formats.plural(len(self._undecided), 'file')} could not be sent.",
+            )
         self.foot.status("")
         self._show_buttons(undecided=True)
 
@@ -304,7 +315,8 @@ class SendPage(Page):
         self.stop.setVisible(sending)
         self.stop.setEnabled(sending)
         self.send_now.setVisible(ready)
-        self.again.setVisible(unfinished or undecided)
+        retries = undecided and any(FileChoice.RETRY in one.choices for one in self._undecided)
+        self.again.setVisible(unfinished or retries)
         self.again.setText("Try these again" if undecided else "Continue sending")
         for choice, button in self.choices.items():
             button.setVisible(undecided and any(choice in one.choices for one in self._undecided))
@@ -372,7 +384,13 @@ def _words(choice: FileChoice, files: Sequence[DeliveryFile]) -> str:
     if choice is FileChoice.KEEP:
         theirs = all(FileChoice.REPLACE in one.choices for one in files)
         return "Keep theirs" if theirs else "Go on without them"
+    if choice is FileChoice.REPLACE and all(_overtaken(one) for one in files):
+        return "Send mine all the same"
     return {FileChoice.REPLACE: "Replace theirs", FileChoice.ARRIVED: "They arrived"}[choice]
+
+
+def _overtaken(file: DeliveryFile) -> bool:
+    return file.error == ResumeCode.OVERTAKEN.value
 
 
 def _who(who: str) -> str:
