@@ -82,9 +82,10 @@ def recognise(content: str | bytes) -> PastedKey:
     if private := _private(text):
         return private
     if found := _SSH2.search(text):
-        return _ssh2(text[found.end() :].partition("END SSH2 PUBLIC KEY")[0].rstrip("- "))
-    if found := _OTHER_HEAD.search(text):
-        return PastedKey(_headed(found.group(1)), "")
+        body, end, _ = text[found.end() :].partition("END SSH2 PUBLIC KEY")
+        return _ssh2(body.rstrip("- ")) if end else PastedKey(KeyText.PUBLIC_PEM, "")
+    if (found := _OTHER_HEAD.search(text)) and (kind := _headed(found.group(1))):
+        return PastedKey(kind, "")
     for line in text.splitlines():
         if found := _PUBLIC.match(line):
             return _public(found)
@@ -183,15 +184,15 @@ def _block(label: str, inner: str) -> PastedKey:
     return PastedKey(KeyText.PEM, text, encrypted, algorithm, lock[1] if lock else "")
 
 
-def _headed(label: str) -> KeyText:
+def _headed(label: str) -> KeyText | None:
     """What a block with such a head is, when it is no private key that we read."""
-    if label.startswith("PGP "):
+    if label.startswith("PGP ") and label.endswith("KEY BLOCK"):
         return KeyText.PGP
     if label.endswith("PRIVATE KEY"):
         return KeyText.OTHER_FORM
     if label.endswith("PUBLIC KEY"):
         return KeyText.PUBLIC_PEM
-    return KeyText.CERTIFICATE if "CERTIFICATE" in label or label == "PKCS7" else KeyText.OTHER
+    return KeyText.CERTIFICATE if "CERTIFICATE" in label or label == "PKCS7" else None
 
 
 def _public(found: re.Match[str]) -> PastedKey:

@@ -68,6 +68,7 @@ def test_a_key_is_told_by_its_content_however_it_is_dressed(
         ("-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nlQ==\n", KeyText.PGP),
         ("---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nP2/5\n", KeyText.OTHER_FORM),
         (b"0\x82\x09\xc3\x02\x01\x030\x82\x09\x89", KeyText.OTHER_FORM),  # PKCS#12 and DER
+        (f"-----BEGIN PGP SIGNED MESSAGE-----\n\n{LINE}\n", KeyText.PUBLIC_LINE),
         (b"PK\x03\x04\x14\0", KeyText.PACKED),
         ("Dear Bob, please send the key.", KeyText.OTHER),
         ("", KeyText.OTHER),
@@ -85,6 +86,13 @@ def test_what_holds_private_keys_counts_as_private_even_when_it_cannot_be_used()
 
 def test_puttys_public_block_becomes_the_one_line_form() -> None:
     assert recognise((SAMPLES / "ed25519-ssh2.pub").read_text()).text == LINE
+
+
+def test_a_public_block_that_is_cut_off_is_not_offered_in_one_line() -> None:
+    lines = (SAMPLES / "ed25519-ssh2.pub").read_text().splitlines(keepends=True)
+    for kept in range(1, len(lines)):
+        found = recognise("".join(lines[:kept]))
+        assert (found.kind, found.text) == (KeyText.PUBLIC_PEM, "")
 
 
 def test_a_private_key_is_not_in_its_repr() -> None:
