@@ -8,6 +8,8 @@ from app.domain.errors import ConnectError
 
 _REMEMBERED = 8192
 _SHA1 = ("ssh-rsa", "ssh-dss")
+_MARKERS = ("kex-strict", "ext-info")
+"""Beginnings of what stands among the key exchanges and is none."""
 
 
 class OverheardSocket:
@@ -67,12 +69,13 @@ def no_ssh(heard: bytes, *, ended: bool) -> ConnectError:
 
 
 def no_agreement(heard: bytes) -> ConnectError:
-    """Why the handshake found no common method, from the server's own list in `heard`."""
-    kex, host_keys = _offered(heard)
+    """Why the handshake found no common method, from the server's own lists in `heard`."""
+    offered = _offered(heard)
+    kex, host_keys = offered.get("key_exchange", []), offered.get("host_keys", [])
     only_sha1 = bool(host_keys) and all(name in _SHA1 for name in host_keys)
     only_sha1 = only_sha1 or (bool(kex) and all(name.endswith("sha1") for name in kex))
     code = ConnectCode.ONLY_SHA1 if only_sha1 else ConnectCode.NO_COMMON_METHOD
-    return ConnectError(code, offered=", ".join(host_keys))
+    return ConnectError(code, **{name: " ".join(methods) for name, methods in offered.items()})
 
 
 def _line(heard: bytes) -> str:
@@ -80,18 +83,20 @@ def _line(heard: bytes) -> str:
     return "".join(sign for sign in first if sign.isprintable())
 
 
-def _offered(heard: bytes) -> tuple[list[str], list[str]]:
-    """Key exchange and host key methods of the server's KEXINIT (RFC 4253, section 7.1)."""
+def _offered(heard: bytes) -> dict[str, list[str]]:
+    """The methods in the server's KEXINIT (RFC 4253, section 7.1); none where it is cut off."""
     start = heard.find(b"SSH-")
     packet = heard[heard.find(b"\n", start) + 1 :]
+    offered: dict[str, list[str]] = {}
     try:
-        names: list[list[str]] = []
         at = 4 + 1 + 1 + 16  # length, padding length, message type, cookie
-        for _ in range(2):
+        # Both directions offer the same wherever we looked: the one to the server is kept.
+        for name in ("key_exchange", "host_keys", "ciphers", "", "macs"):
             (length,) = struct.unpack_from(">I", packet, at)
-            names.append(packet[at + 4 : at + 4 + length].decode("ascii").split(","))
+            methods = packet[at + 4 : at + 4 + length].decode("ascii").split(",")
             at += 4 + length
+            if name:
+                offered[name] = [one for one in methods if not one.startswith(_MARKERS)]
     except (struct.error, UnicodeDecodeError):
-        return [], []
-    markers = ("kex-strict", "ext-info")
-    return [name for name in names[0] if not name.startswith(markers)], names[1]
+        return {}
+    return offered

@@ -205,3 +205,5 @@ def test_no_method_in_common(sshd_factory, sign_in_key, config, code) -> None:
     server = sshd_factory(host_key_kind="rsa", config=[config])
     results, _ = climb(server.connection(), sign_in_key)
     assert end(results) == (Rung.IDENTITY, code)
+    # Support has to see what the server wants, whichever method it is about.
+    assert config.split()[1] in results[-1].seen.values()
