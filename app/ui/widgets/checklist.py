@@ -79,5 +79,6 @@ class CheckList(QWidget):
         """Remove every line."""
         while (taken := self._column.takeAt(0)) is not None:
             if widget := taken.widget():
+                widget.hide()  # without a parent it would be a window
                 widget.setParent(None)
                 widget.deleteLater()
