@@ -139,7 +139,7 @@ class EnrolKey:
             with self._roll.lock:
                 return self._settled(company)
         except (VaultError, StoreError) as problem:
-            log.warning("a key replacement is not finished yet: %s", problem)
+            log.warning("a key replacement is not finished yet: %s", problem.code.value)
             return company
 
     def _settled(self, company: Company) -> Company:

@@ -12,6 +12,7 @@ from app.domain.delivery import HistoryCode
 from app.domain.errors import StoreError
 from app.main.composition import House, build
 from app.main.practice import practice_house
+from app.services.core_dumps import forbid_core_dumps
 from app.services.logs import start_log
 from app.services.paths import Paths, resources
 from app.services.session_vault import ChosenVault
@@ -32,6 +33,7 @@ window for some 100 ms, and Python's usual 10 made it notice one every few secon
 
 def open_window() -> int:
     """Run the window until it is closed; returns the exit status."""
+    forbid_core_dumps()
     paths = Paths.of_this_user()
     app = make_application(str(resources() / "icons"))
     only = OnlyWindow(str(paths.root))
