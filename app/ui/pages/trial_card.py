@@ -200,6 +200,8 @@ class TrialCard(Card):
             return "Made just now." if "made" in result.seen.values() else "It is there."
         if result.seen.get("tried") is False:
             return "Not tried: this receiver wants no trial files."
+        if result.seen.get("deletes") is False:
+            return "Wrote a small file and renamed it. It cannot be deleted from here and may stay."
         return "Wrote a small file, renamed it and deleted it."
 
     def _about_key(self, result: RungResult) -> bool:
