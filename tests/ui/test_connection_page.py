@@ -188,21 +188,6 @@ def test_a_server_that_is_full_asks_nothing_of_anybody(qtbot: QtBot, page: Conne
         ),
     ],
 )
-@pytest.mark.sshd
-def test_a_trial_file_that_has_to_stay_is_mentioned(
-    qtbot: QtBot, page: ConnectionPage, house: NewCompany, sshd_factory: Callable[..., OpenSsh]
-) -> None:
-    assert house.company.key
-    server = sshd_factory(public_keys=[house.company.key.line], sftp_options="-P remove")
-    fill(page, server.host, server.port, server.user)
-    house.enrol.connection.save(house.company.id, Connection(server.host, server.port, server.user))
-    house.enrol.connection.trust(house.company.id, server.host_key)
-    run_test(qtbot, page)
-    assert signs(page.trial) == [Sign.DONE] * 5
-    assert "cannot be deleted from here" in words(page.trial.step(Rung.WRITE))
-    assert [path.name for path in server.root.rglob("*-other")]
-
-
 def test_ways_to_sign_in_are_named_in_plain_words(
     qtbot: QtBot,
     page: ConnectionPage,
@@ -219,6 +204,21 @@ def test_ways_to_sign_in_are_named_in_plain_words(
     step = page.trial.step(Rung.SIGN_IN)
     qtbot.waitUntil(lambda: said in words(step))
     assert "publickey" not in words(step)
+
+
+@pytest.mark.sshd
+def test_a_trial_file_that_has_to_stay_is_mentioned(
+    qtbot: QtBot, page: ConnectionPage, house: NewCompany, sshd_factory: Callable[..., OpenSsh]
+) -> None:
+    assert house.company.key
+    server = sshd_factory(public_keys=[house.company.key.line], sftp_options="-P remove")
+    fill(page, server.host, server.port, server.user)
+    house.enrol.connection.save(house.company.id, Connection(server.host, server.port, server.user))
+    house.enrol.connection.trust(house.company.id, server.host_key)
+    run_test(qtbot, page)
+    assert signs(page.trial) == [Sign.DONE] * 5
+    assert "cannot be deleted from here" in words(page.trial.step(Rung.WRITE))
+    assert [path.name for path in server.root.rglob("*-other")]
 
 
 def test_an_old_failure_is_marked_once_the_fields_say_something_else(
