@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from app.domain.connection import Connection, Secrets
 from app.domain.profile import KeyType
 from app.main.practice import Practice
 from app.services.key_import import open_private_key
@@ -481,6 +482,50 @@ def test_while_the_computer_asks_for_its_password_the_page_says_so_and_a_no_can_
     qtbot.waitUntil(page.copy.isVisible)
     assert not page.problem.isVisible()
     assert house.company.key
+
+
+class Locking(SessionVault):
+    """A keyring that locks itself after a while and asks the person again."""
+
+    def __init__(self) -> None:
+        super().__init__("GNOME Keyring", lasting=True)
+        self.opened = threading.Event()
+        self.opened.set()
+
+    def load(self, company_id: str) -> tuple[Connection | None, Secrets]:
+        assert self.opened.wait(20)
+        return super().load(company_id)
+
+
+@pytest.mark.parametrize("what", ["copy to another computer", "keep the present key"])
+def test_whatever_waits_for_the_keyring_says_where_to_look(
+    qtbot: QtBot,
+    runner: Runner,
+    tmp_path: Path,
+    mail: Mail,
+    monkeypatch: pytest.MonkeyPatch,
+    what: str,
+) -> None:
+    vault = Locking()
+    house = NewCompany(tmp_path, vault)
+    house.enrol.key.make(house.company.id, KeyType.ED25519)
+    house.enrol.key.make(house.company.id, KeyType.ED25519)
+    page = show(qtbot, runner, house, mail)
+    vault.opened.clear()
+    if what == "keep the present key":
+        page.waiting.follow()
+    else:
+        saved = str(tmp_path / "copy.key")
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (saved, ""))
+        click(qtbot, page.export)
+        ask = dialog(qtbot, page)
+        for field in (ask.passphrase.first, ask.passphrase.again):
+            qtbot.keyClicks(field.line, "another passphrase")
+        click(qtbot, button(qtbot, ask, "Save a locked copy…"))
+    qtbot.waitUntil(page.problem.isVisible)
+    assert page.problem.text() == "Your computer is asking for a password. Look for its window."
+    vault.opened.set()
+    qtbot.waitUntil(lambda: not page.problem.isVisible())
 
 
 def test_a_full_disk_is_explained_and_the_button_works_again(

@@ -18,8 +18,8 @@ from app.ui.dialogs.key_replace import ReplaceKeyDialog
 from app.ui.dialogs.passphrase import NewPassphrase
 from app.ui.messages.key_email import email_text, mailto
 from app.ui.page import Page
-from app.ui.pages.refusal import IF_ASKED_PASSWORD, Refusal
-from app.ui.runner import Runner
+from app.ui.pages.refusal import ASKS_PASSWORD, IF_ASKED_PASSWORD, Refusal
+from app.ui.runner import Job, Runner
 from app.ui.theme import Tone
 from app.ui.widgets.buttons import link, primary, secondary
 from app.ui.widgets.card import Card
@@ -241,12 +241,14 @@ class KeyPage(Page):
             done=self._take,
             failed=lambda error: self._fail(error, lambda: self._make(kind, passphrase)),
         )
-        if not self._enrol.lasting:
-            return
         if kind is KeyType.RSA_4096:
-            self.problem.watch(job, f"{RSA_IS_SLOW}{IF_ASKED_PASSWORD}")
+            self._watch(job, f"{RSA_IS_SLOW}{IF_ASKED_PASSWORD}")
         else:
-            self.problem.watch(job)
+            self._watch(job)
+
+    def _watch(self, job: Job, text: str = ASKS_PASSWORD) -> None:
+        if self._enrol.lasting:
+            self.problem.watch(job, text)
 
     def _take(self, company: Company) -> None:
         self.problem.hide()
@@ -275,11 +277,12 @@ class KeyPage(Page):
 
     def _drop_next(self) -> None:
         company_id = self._work.company.id
-        self._runner.start(
+        job = self._runner.start(
             lambda *_: self._enrol.key.drop_next(company_id),
             done=self._take,
             failed=lambda error: self._fail(error, self._drop_next),
         )
+        self._watch(job)
 
     def _copy(self) -> None:
         if key := self._handed_key():
@@ -342,13 +345,15 @@ class KeyPage(Page):
             self, "Save the locked key", f"{slug(company.name)}.key", "Keys (*.key);;All files (*)"
         )
         if path:
-            self._runner.start(
+            job = self._runner.start(
                 lambda *_: self._enrol.key.export(company.id, passphrase, path, present),
                 done=lambda _: self._say_done("Saved. The copy opens with your passphrase only."),
                 failed=self._fail,
             )
+            self._watch(job)
 
     def _say_done(self, text: str) -> None:
+        self.problem.hide()
         self.done.setText(text)
         self.done.show()
 
