@@ -19,8 +19,10 @@ from app.ui.dialogs.dialog import Dialog
 from app.ui.messages.key_email import mailto
 from app.ui.widgets.labels import label
 
-LONGEST_MAILTO = 1800
-"""Characters of a mailto address that Windows still opens; longer messages are only copied."""
+LONGEST_LINK = 2000
+"""Characters of a mailto link that Windows still opens; longer messages are only copied."""
+
+SUBJECT = "Invoices closed by mistake: please open them again"
 
 
 class SupportMessageDialog(Dialog):
@@ -37,6 +39,7 @@ class SupportMessageDialog(Dialog):
         address: str,
         marked_paid: Sequence[Invoice],
         write: Callable[[Sequence[Invoice]], str],
+        open_url: Callable[[QUrl], bool] = QDesktopServices.openUrl,
     ) -> None:
         super().__init__(
             parent,
@@ -46,6 +49,7 @@ class SupportMessageDialog(Dialog):
             width=640,
         )
         self._address, self._marked_paid, self._write = address, marked_paid, write
+        self._open_url = open_url
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search reference or customer")
         self.search.setClearButtonEnabled(True)
@@ -76,6 +80,7 @@ class SupportMessageDialog(Dialog):
         self.add_cancel("Close")
         self.mail = self.add_secondary("Open e-mail", self._mail)
         self.copy = self.add_primary("Copy message", self._copy)
+        self.text.textChanged.connect(self._check_length)
         self._show()
 
     def ticked(self) -> list[Invoice]:
@@ -99,10 +104,15 @@ class SupportMessageDialog(Dialog):
         )
         self.copied.setText("")
         self.copy.setEnabled(bool(ticked))
-        self.mail.setEnabled(bool(ticked) and len(message) < LONGEST_MAILTO)
-        self.mail.setToolTip(
-            "Too long for an e-mail link: copy it." if len(message) >= LONGEST_MAILTO else ""
-        )
+        self._check_length()
+
+    def _link(self) -> str:
+        return mailto(self._address, SUBJECT, self.text.toPlainText())
+
+    def _check_length(self) -> None:
+        fits = len(self._link()) < LONGEST_LINK
+        self.mail.setEnabled(self.text.isEnabled() and fits)
+        self.mail.setToolTip("" if fits else "Too long for an e-mail link: copy it.")
 
     def _search(self, typed: str) -> None:
         needle = typed.strip().casefold()
@@ -115,9 +125,13 @@ class SupportMessageDialog(Dialog):
         self.copied.setText("Copied. Paste it into your e-mail to support.")
 
     def _mail(self) -> None:
-        subject = "Invoices closed by mistake: please open them again"
-        url = QUrl(mailto(self._address, subject, self.text.toPlainText()))
-        QDesktopServices.openUrl(url)
+        if self._open_url(QUrl(self._link())):
+            return
+        self._copy()
+        self.copied.setText(
+            "Copied. No e-mail program opened here: paste it into an e-mail, in your webmail for "
+            "example."
+        )
 
 
 def _line(one: Invoice) -> str:
