@@ -73,7 +73,14 @@ def new_company(root: Path) -> NewCompany:
 
 
 def click(qtbot: QtBot, button: QWidget) -> None:
-    qtbot.waitUntil(lambda: button.isVisible() and button.isEnabled())
+    """Press a button once the mouse can reach it: a page may still be scrolling it into sight."""
+
+    def within_reach() -> bool:
+        window = button.window()
+        middle = button.mapTo(window, button.rect().center())
+        return button.isVisible() and button.isEnabled() and window.childAt(middle) is button
+
+    qtbot.waitUntil(within_reach)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
