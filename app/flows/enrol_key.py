@@ -23,6 +23,8 @@ MOST_PASSPHRASE = 200
 LEAST_DIFFERENT = 5
 """Different ones among them: more would refuse words that do well."""
 
+_STAYS_SHUT = (KeyCode.WRONG_PASSPHRASE, KeyCode.NEEDS_PASSPHRASE, KeyCode.NO_KEY)
+
 
 class EnrolKey:
     """Raises KeyProblem, VaultError and StoreError. Every method may block."""
@@ -119,7 +121,7 @@ class EnrolKey:
         try:
             self._keys.check(key_id, passphrase)
         except KeyProblem as problem:
-            if problem.code in (KeyCode.WRONG_PASSPHRASE, KeyCode.NO_KEY):
+            if problem.code in _STAYS_SHUT:
                 return False
             raise
         return True
@@ -145,7 +147,12 @@ class EnrolKey:
     def _settled(self, company: Company) -> Company:
         if company.next_key is None or self._keys.exists(next_key_id(company.id)):
             return company
-        if self._keys.fingerprint(company.id) == company.next_key.fingerprint:
+        moved = self._keys.fingerprint(company.id) == company.next_key.fingerprint
+        if moved and company.key and company.key.fingerprint == company.next_key.fingerprint:
+            # The present key was imported once more: only the passphrase tells the two apart.
+            _, secrets = self._vault.load(company.id)
+            moved = self._opens(company.id, secrets.next_key_passphrase)
+        if moved:
             return self.finish_replacement(company)
         log.warning("the file of the next key %s is gone", company.next_key.fingerprint)
         return self._roll.put(company, next_key=None)

@@ -246,6 +246,22 @@ def test_a_next_key_deleted_by_hand_leaves_the_present_one_alone(
     assert climb(house.start(), harbour).passed
 
 
+@pytest.mark.parametrize("moved", [True, False])
+def test_the_present_key_imported_once_more_is_never_locked_out(
+    house: House, enrol: Enrol, harbour: Company, moved: bool
+) -> None:
+    content = (SAMPLES / "ed25519").read_bytes()
+    enrol.key.adopt(harbour.id, content)
+    enrol.key.adopt(harbour.id, content)
+    if moved:
+        house.keys.promote(f"{harbour.id}.next", harbour.id)  # and killed right then
+    else:
+        house.keys.remove(f"{harbour.id}.next")
+    company = the(house.start(), harbour.id)
+    assert company.next_key is None
+    assert house.opens(company)
+
+
 def test_a_replacement_can_be_called_off(house: House, enrol: Enrol, harbour: Company) -> None:
     before = connected(enrol, house, harbour)
     enrol.key.make(harbour.id, KeyType.RSA_4096)
