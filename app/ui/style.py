@@ -31,6 +31,8 @@ QLabel[pill="violet"] { background: $violet_weak; color: $violet; }
 QLabel[pill="muted"] { background: $bg; color: $muted; }
 
 QFrame[notice] { border-radius: 8px; }
+QFrame[notice] QLabel { border: 1px solid transparent; border-radius: 4px; }
+QFrame[notice] QLabel:focus { border-color: $accent; }
 QFrame[notice="green"] { background: $green_weak; } QFrame[notice="green"] QLabel { color: $green; }
 QFrame[notice="amber"] { background: $amber_weak; } QFrame[notice="amber"] QLabel { color: $amber; }
 QFrame[notice="red"] { background: $red_weak; } QFrame[notice="red"] QLabel { color: $red; }

@@ -4,9 +4,20 @@ from collections.abc import Callable
 from html import escape
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from app.ui.theme import Tone, tone_colours
+
+
+class _Sentence(QLabel):
+    """A text with one link at most, which Enter or the space bar follows."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.linkActivated.emit("#")
+        else:
+            super().keyPressEvent(event)
 
 
 class Notice(QFrame):
@@ -19,7 +30,7 @@ class Notice(QFrame):
         row = QHBoxLayout(self)
         air = 5 if low else 10
         row.setContentsMargins(14, air, 14, air)
-        self._label = QLabel()
+        self._label = _Sentence()
         self._label.setTextFormat(Qt.TextFormat.RichText)
         self._label.setWordWrap(True)
         self._label.linkActivated.connect(self._follow)
@@ -71,6 +82,9 @@ class Notice(QFrame):
         text = " ".join([*self._parts, *link])
         if text != self._label.text():
             self._label.setText(text)
+            # Qt's own way to a link takes two presses of Tab and shows neither.
+            focus = Qt.FocusPolicy.TabFocus if link else Qt.FocusPolicy.NoFocus
+            self._label.setFocusPolicy(focus)
 
     def text(self) -> str:
         """What it says, without mark-up; "" while hidden."""
