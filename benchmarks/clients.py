@@ -99,7 +99,7 @@ def this_program(job: Job) -> Took:
     def send() -> None:
         stop = StopToken()
         session = SftpConnector(Keys()).connect(
-            "bench", connection, Secrets(key_passphrase=job.passphrase), rules, stop
+            "bench", connection, Secrets(key_passphrase=job.passphrase), rules, None, stop
         )
         session.upload(plan, count, stop)
         session.close()
