@@ -36,7 +36,7 @@ class SftpConnector:
         climb = self._climb(company_id, connection, secrets, lambda _: None, stop)
         line = climb.up()
         ways = ServerWays(line.extensions, destination.temp_names, destination.temp_folder, traits)
-        return SftpSession(line, ways)
+        return SftpSession(line, ways, stop)
 
     def test(
         self,

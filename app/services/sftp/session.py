@@ -4,6 +4,7 @@ import contextlib
 import posixpath
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from app.domain.delivery_code import DeliveryCode
 from app.domain.destination import TempNames
@@ -19,23 +20,36 @@ from app.services.sftp.pipeline import Steps
 from app.services.sftp.protocol import Status
 from app.services.sftp.reading import Refused, list_folder, read_file
 from app.services.sftp.server_ways import ServerWays
+from app.services.sftp.watchdog import Watchdog
 from app.services.sftp.window import Window
+
+T = TypeVar("T")
 
 _CHEAP = 4 << 20
 """Bytes of an upload up to which every file is read back."""
 
 
+_SWEEPING = 5.0
+"""Seconds that tidying up may take in all: the delivery is over, and a person waits for that."""
+_FETCH_REFUSALS: dict[int, DeliveryCode] = {
+    Status.NO_SUCH_FILE: DeliveryCode.NO_SUCH_FILE,
+    Status.PERMISSION_DENIED: DeliveryCode.FORBIDDEN,
+}
+
+
 class SftpSession:
     """Implements `app.domain.ports.Session` on an open line."""
 
-    def __init__(self, line: Line, ways: ServerWays) -> None:
+    def __init__(self, line: Line, ways: ServerWays, stop: StopToken) -> None:
+        """`stop` is the one that connecting heeded; it ends every call within a second."""
         self._line = line
         self._ways = ways
+        self._stop = stop
 
     def list_folder(self, folder: str) -> list[RemoteFile]:
         """Files of a folder, without the folders in it; raises DeliveryError LIST_FORBIDDEN."""
         try:
-            entries = self._line.pipeline.ask(list_folder(folder))
+            entries = self._ask(list_folder(folder))
         except Refused as refusal:
             code = (
                 DeliveryCode.NO_SUCH_FOLDER
@@ -59,12 +73,9 @@ class SftpSession:
     def fetch(self, remote_path: str, max_bytes: int) -> bytes:
         """A file's content; raises DeliveryError NO_SUCH_FILE, FORBIDDEN, REFUSED or TOO_LARGE."""
         try:
-            content = self._line.pipeline.ask(read_file(remote_path, max_bytes))
+            content = self._ask(read_file(remote_path, max_bytes))
         except Refused as refusal:
-            code = {
-                Status.NO_SUCH_FILE: DeliveryCode.NO_SUCH_FILE,
-                Status.PERMISSION_DENIED: DeliveryCode.FORBIDDEN,
-            }.get(Status(refusal.reply.status), DeliveryCode.REFUSED)
+            code = _FETCH_REFUSALS.get(refusal.reply.status, DeliveryCode.REFUSED)
             raise DeliveryError(code, name=remote_path, answer=refusal.reply.text) from refusal
         if len(content) > max_bytes:
             raise DeliveryError(DeliveryCode.TOO_LARGE, name=remote_path, most=max_bytes)
@@ -112,21 +123,30 @@ class SftpSession:
                 )
 
     def sweep(self, files: Sequence[PlannedFile]) -> None:
-        """Remove what broken tries of these files left under temporary names, where allowed."""
+        """Remove what broken tries of these files left under temporary names, where allowed.
+
+        Ends at Stop without raising: the delivery is over. Raises ConnectError when the line
+        drops or this takes over 5 seconds; the session is of no more use then.
+        """
         if self._ways.temp_names is TempNames.DIRECT:
             return
         stems: dict[str, set[str]] = {}
         for file in files:
             stems.setdefault(self._ways.growing_folder(file), set()).add(stem(file.name))
-        for folder, growing in stems.items():
-            with contextlib.suppress(DeliveryError):  # not listed: then it stays
-                paths = [file.path for file in self.list_folder(folder)]
-                left = [one for one in paths if growing_stem(posixpath.basename(one)) in growing]
-                self._line.pipeline.ask(_removing(left))
+        with contextlib.suppress(Stopped), Watchdog(_SWEEPING, self._line.cut):
+            for folder, growing in stems.items():
+                with contextlib.suppress(DeliveryError):  # not listed: then it stays
+                    paths = [file.path for file in self.list_folder(folder)]
+                    left = [one for one in paths if _stem_of(one) in growing]
+                    self._ask(_removing(left))
 
     def close(self) -> None:
         """End the connection; never raises."""
         self._line.close()
+
+    def _ask(self, steps: Steps[T]) -> T:
+        with self._stoppable(self._stop):
+            return self._line.pipeline.ask(steps)
 
     @contextlib.contextmanager
     def _stoppable(self, stop: StopToken) -> Iterator[None]:
@@ -140,6 +160,10 @@ class SftpSession:
             raise
         finally:
             forget()
+
+
+def _stem_of(path: str) -> str | None:
+    return growing_stem(posixpath.basename(path))
 
 
 def _removing(paths: Sequence[str]) -> Steps[None]:
