@@ -26,6 +26,7 @@ from app.domain.profile import Company
 from app.domain.progress import StopToken
 from app.domain.receipt import FileEvent, FileState, Proof, RemoteFile
 from app.domain.server_traits import ServerTraits
+from app.domain.trace import Trace
 from app.flows.deliver import Deliver
 from app.services.companies import CompanyFile
 from app.services.destinations import destinations
@@ -72,7 +73,8 @@ class FolderSession:
         final.parent.mkdir(parents=True, exist_ok=True)
         temp = final.with_name(temporary_name(final.name, file.sha256[:8]))
         temp.write_bytes(data)
-        on_event(FileEvent(path, FileState.SENDING, file.size))
+        whole_at = str(temp.relative_to(self._root))
+        on_event(FileEvent(path, FileState.SENDING, file.size, whole_at=whole_at))
         temp.rename(final)
         with self._arrivals.open("a") as arrivals:
             arrivals.write(f"{path}\n")
@@ -80,6 +82,11 @@ class FolderSession:
             final.unlink()
         proof = Proof.COLLECTED if self._collects else Proof.SIZE
         on_event(FileEvent(path, FileState.DELIVERED, file.size, proof))
+
+    def trace(self, file: PlannedFile, whole_at: str) -> Trace:
+        if (self._root / file.remote_path).exists():
+            return Trace.THERE
+        return Trace.GROWING if (self._root / whole_at).exists() else Trace.GONE
 
     def sweep(self, files: Sequence[PlannedFile]) -> None:
         pass

@@ -17,6 +17,7 @@ from app.domain.progress import StopToken
 from app.domain.receipt import FileEvent, FileState, Proof, RemoteFile
 from app.domain.server_traits import Replacing, ServerTraits
 from app.domain.survey import Survey
+from app.domain.trace import Trace
 from app.flows.deliver import Deliver, PhaseEvent
 from app.services.destinations import destinations
 from app.services.history import SqliteHistory
@@ -90,7 +91,7 @@ class ServerSession:
         folder, _, name = path.rpartition("/")
         temp = f"{folder}/{temporary_name(name, file.sha256[:8])}".lstrip("/")
         server.files[temp] = data
-        on_event(FileEvent(path, FileState.SENDING, file.size))
+        on_event(FileEvent(path, FileState.SENDING, file.size, whole_at=temp))
         self._lose(server.lose_before_rename, path)
         server.files.pop(temp)
         server.arrivals.append(path)
@@ -103,6 +104,13 @@ class ServerSession:
         if path in when:
             when.remove(path)
             raise ConnectError(ConnectCode.LOST)
+
+    def trace(self, file: PlannedFile, whole_at: str) -> Trace:
+        if not self.server.lists:
+            return Trace.HIDDEN
+        if file.remote_path in self.server.files:
+            return Trace.THERE
+        return Trace.GROWING if whole_at in self.server.files else Trace.GONE
 
     def sweep(self, files: Sequence[PlannedFile]) -> None:
         pass

@@ -79,14 +79,14 @@ class DeliverySummary:
 class DeliveryFile:
     """One file of a delivery and what became of it.
 
-    `written` says that every byte was confirmed under the temporary name: from then on the
-    server may have the file even if no receipt came back. `error` is the code's value of the
+    `whole_at` is the temporary name under which the whole file was: from then on the server may
+    have it under its final name even if no receipt came back. `error` is the code's value of the
     last failure, for a person to decide on.
     """
 
     planned: PlannedFile
     state: FileState = FileState.WAITING
-    written: bool = False
+    whole_at: str = ""
     proof: Proof | None = None
     already_there: bool = False
     delivered_at: datetime | None = None
@@ -105,6 +105,11 @@ class DeliveryFile:
         if self.planned.role is FileRole.PDF:
             offered.append(FileChoice.KEEP)
         return tuple(offered)
+
+    @property
+    def written(self) -> bool:
+        """Whether the server may have the file."""
+        return bool(self.whole_at)
 
     @property
     def settled(self) -> bool:

@@ -18,6 +18,7 @@ from app.domain.reading.table import Snapshot, Workbook
 from app.domain.receipt import FileEvent, FileReceipt, RemoteFile
 from app.domain.server_traits import ServerTraits
 from app.domain.survey import Survey
+from app.domain.trace import Trace
 
 
 class TableReader(Protocol):
@@ -142,6 +143,12 @@ class Session(Protocol):
         delivered is to be sent again) and Stopped at Stop.
         """
 
+    def trace(self, file: PlannedFile, whole_at: str) -> Trace:
+        """Where a file is that was whole under the name `whole_at`.
+
+        Raises ConnectError when the line drops.
+        """
+
     def sweep(self, files: Sequence[PlannedFile]) -> None:
         """Remove what broken tries of these files left under temporary names, where allowed.
 
@@ -217,8 +224,11 @@ class History(Protocol):
     def report_bytes(self, delivery_id: int) -> bytes:
         """The very bytes of the report that was, or was to be, sent."""
 
-    def written(self, delivery_id: int, remote_path: str, *, whole: bool) -> None:
-        """All bytes are confirmed and what follows is the final name; or a new try has begun."""
+    def run_again(self, delivery_id: int) -> bool:
+        """Note that the delivery is sent from now on; whether it was under way before."""
+
+    def written(self, delivery_id: int, remote_path: str, whole_at: str) -> None:
+        """The file is whole under that name and what follows is the final one; "": taken back."""
 
     def receive(self, delivery_id: int, receipt: FileReceipt) -> None:
         """The server confirmed this file."""

@@ -32,7 +32,9 @@ class FileEvent:
     """News of one file while it is sent.
 
     `bytes_done` counts confirmed bytes. `already_there` marks a file that an earlier try or
-    another program had delivered. `code` and `params` say what went wrong.
+    another program had delivered. `whole_at` is news of the temporary name: from now on the file
+    is whole there, closed and measured, and may get its final name; "" says that it was taken
+    back. `code` and `params` say what went wrong.
     """
 
     remote_path: str
@@ -40,6 +42,7 @@ class FileEvent:
     bytes_done: int = 0
     proof: Proof | None = None
     already_there: bool = False
+    whole_at: str | None = None
     code: Code | None = None
     params: tuple[tuple[str, object], ...] = ()
 

@@ -166,7 +166,9 @@ class Deliver:
         with self._history.sending():
             company = self._company(delivery_id)
             destination = self._destinations[company.destination_id]
-            left: Sequence[PlannedFile] = left_behind(self._history, delivery_id)
+            left: Sequence[PlannedFile] = left_behind(
+                self._history, delivery_id, again=self._history.run_again(delivery_id)
+            )
             seen = False
             attempt = 0
             while True:
@@ -249,7 +251,7 @@ class Deliver:
         journal = Journal(self._history, delivery_id, files, self._clock, on_event)
         waiting = [one for one in files.values() if not one.settled]
         waiting = [one for one in waiting if one.state is not FileState.FAILED]
-        events = list(found_out(session, waiting, destination))
+        events = list(found_out(session, waiting))
         if role is FileRole.REPORT and waiting and not events:
             event = overtaken(session, self._history, delivery, destination)
             events += [event] if event else []

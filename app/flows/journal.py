@@ -25,7 +25,6 @@ class Journal:
         self._files = files
         self._clock = clock
         self._on_event = on_event
-        self._written = {path for path, file in files.items() if file.written}
 
     def __call__(self, event: FileEvent) -> None:
         planned = self._files[event.remote_path].planned
@@ -44,13 +43,6 @@ class Journal:
         elif event.state is FileState.FAILED:
             error = event.code.value if event.code else DeliveryCode.REFUSED.value
             self._history.failed(self._id, event.remote_path, error)
-        else:
-            self._note_written(event, planned.size)
+        elif event.whole_at is not None:
+            self._history.written(self._id, event.remote_path, event.whole_at)
         self._on_event(event)
-
-    def _note_written(self, event: FileEvent, size: int) -> None:
-        """A new try empties the file, so a note of the last one must not outlive it."""
-        whole = event.state is FileState.SENDING and event.bytes_done >= size > 0
-        if whole != (event.remote_path in self._written):
-            self._history.written(self._id, event.remote_path, whole=whole)
-            self._written ^= {event.remote_path}

@@ -11,21 +11,20 @@ from app.domain.delivery import DeliveryState
 from app.domain.errors import ConnectError
 from app.domain.plan import PlannedFile
 from app.domain.ports import History, Session
-from app.domain.receipt import FileState
 
 log = logging.getLogger(__name__)
 
 
-def left_behind(history: History, delivery_id: int) -> list[PlannedFile]:
+def left_behind(history: History, delivery_id: int, *, again: bool) -> list[PlannedFile]:
     """Files of which deliveries given up since the last delivered one may have left a part.
 
-    Of this delivery itself: all, where it was under way before; none where it is new.
+    Of this delivery itself: all, where it was under way before (`again`); else none.
     """
     delivery = history.delivery(delivery_id)
     before = (one for one in history.deliveries(delivery.company_id) if one.id < delivery_id)
     given_up = takewhile(lambda one: one.state is DeliveryState.GIVEN_UP, before)
     left = [file.planned for one in given_up for file in one.files if not file.settled]
-    if any(file.state is not FileState.WAITING or file.written for file in delivery.files):
+    if again:
         left += [file.planned for file in delivery.files]
     return left
 

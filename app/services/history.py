@@ -153,12 +153,20 @@ class SqliteHistory:
         with self._sense():
             return zlib.decompress(row["deflated"])
 
-    def written(self, delivery_id: int, remote_path: str, *, whole: bool) -> None:
+    def run_again(self, delivery_id: int) -> bool:
+        """See `History.run_again`."""
+        with self._change() as db:
+            (runs,) = db.execute(
+                "UPDATE deliveries SET runs = runs + 1 WHERE id = ? RETURNING runs", (delivery_id,)
+            ).fetchone()
+        return bool(runs > 1)
+
+    def written(self, delivery_id: int, remote_path: str, whole_at: str) -> None:
         """See `History.written`."""
         with self._change() as db:
             db.execute(
-                "UPDATE files SET written = ? WHERE delivery_id = ? AND remote_path = ?",
-                (whole, delivery_id, remote_path),
+                "UPDATE files SET whole_at = ? WHERE delivery_id = ? AND remote_path = ?",
+                (whole_at, delivery_id, remote_path),
             )
 
     def receive(self, delivery_id: int, receipt: FileReceipt) -> None:
@@ -167,7 +175,6 @@ class SqliteHistory:
             delivery_id,
             receipt.remote_path,
             FileState.DELIVERED,
-            written=True,
             proof=receipt.proof,
             already_there=receipt.already_there,
             delivered_at=receipt.delivered_at.isoformat(),
@@ -263,8 +270,8 @@ class SqliteHistory:
             lock.close()
 
     def _set(self, delivery_id: int, remote_path: str, state: FileState, **columns: object) -> None:
-        """Give a file its state; what is not named of error and `written` is cleared."""
-        values = {"state": state, "error": "", "written": False, **columns}
+        """Give a file its state; what is not named of `error` and `whole_at` is cleared."""
+        values = {"state": state, "error": "", "whole_at": "", **columns}
         assigned = ", ".join(f"{column} = ?" for column in values)  # names from this class only
         with self._change() as db:
             db.execute(

@@ -85,7 +85,7 @@ def file_from_row(row: sqlite3.Row) -> DeliveryFile:
             replace=bool(row["replace"]),
         ),
         state=FileState(row["state"]),
-        written=bool(row["written"]),
+        whole_at=row["whole_at"],
         proof=Proof(row["proof"]) if row["proof"] else None,
         already_there=bool(row["already_there"]),
         delivered_at=_moment(row["delivered_at"]),

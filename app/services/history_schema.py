@@ -13,6 +13,7 @@ CREATE TABLE deliveries (
     begun_at TEXT NOT NULL,
     ended_at TEXT,
     state TEXT NOT NULL,
+    runs INTEGER NOT NULL DEFAULT 0,
     summary TEXT NOT NULL
 ) STRICT;
 CREATE INDEX deliveries_of_company ON deliveries (company_id);
@@ -28,7 +29,7 @@ CREATE TABLE files (
     ref TEXT NOT NULL,
     replace INTEGER NOT NULL,
     state TEXT NOT NULL,
-    written INTEGER NOT NULL DEFAULT 0,
+    whole_at TEXT NOT NULL DEFAULT '',
     proof TEXT,
     already_there INTEGER NOT NULL DEFAULT 0,
     delivered_at TEXT,

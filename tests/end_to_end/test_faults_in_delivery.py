@@ -125,6 +125,7 @@ class Trial:
         """What a person would answer who asks the receiver."""
         path = file.planned.remote_path
         if FileChoice.ARRIVED in file.choices and path in self.arrived():
+            self.order.append(path)
             return FileChoice.ARRIVED
         if file.error == DeliveryCode.DIFFERENT_EXISTS.value:
             return FileChoice.REPLACE

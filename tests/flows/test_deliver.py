@@ -146,24 +146,22 @@ def test_a_file_collected_before_we_looked_counts_as_delivered(
     assert (report.proof, report.already_there) == (Proof.COLLECTED, True)
 
 
-def test_a_second_try_that_breaks_early_is_not_mistaken_for_a_collected_file(
+def test_a_second_try_that_breaks_early_does_not_forget_what_the_first_did(
     deliver: Deliver, server: Server, plan: UploadPlan
 ) -> None:
-    """The first try was whole, its remains are cleared away, the second never got that far."""
-    server.lose_before_rename = [REPORT]
-    lost_once: list[str] = []
+    """The report was renamed; the next try breaks at its first look; then it is collected."""
+    server.lose_after_rename = [REPORT]
 
-    def clear_and_lose(path: str) -> None:
-        temps = [name for name in server.files if name.endswith(".part")]
-        if path == REPORT and temps and not lost_once:
-            lost_once.append(path)
-            del server.files[temps[0]]
+    def lose_and_collect(path: str) -> None:
+        if path == REPORT and server.files.pop(REPORT, None):
             raise ConnectError(ConnectCode.LOST)
 
-    server.during = clear_and_lose
+    server.during = lose_and_collect
     delivery, _ = run(deliver, deliver.begin(plan, DeliverySummary()))
-    assert lost_once
+    assert server.connects == 3
     assert delivery.state is DeliveryState.DELIVERED
+    assert delivery.report is not None
+    assert delivery.report.proof is Proof.COLLECTED
     assert server.arrivals.count(REPORT) == 1
 
 

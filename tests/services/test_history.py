@@ -208,7 +208,7 @@ def test_many_threads_may_ask_and_tell(history: SqliteHistory) -> None:
     def work(company: str) -> None:
         try:
             for _ in range(20):
-                history.written(number, "A1.pdf", whole=True)
+                history.written(number, "A1.pdf", ".A1.pdf.0123abcd.part")
                 deliver(history, plan(company))
         except BaseException as error:
             failures.append(error)

@@ -18,6 +18,7 @@ from app.services.sftp.protocol import Open, Reply, Request, Status
 from app.services.sftp.reading import Refused
 from app.services.sftp.refusals import meaning, worth_another_try
 from app.services.sftp.server_ways import ServerWays
+from app.services.sftp.tracing import is_free
 from app.services.sftp.window import Window
 
 _ATTEMPTS = 3
@@ -55,7 +56,7 @@ class Delivering:
             self._confirmed = 0
             self._emit(self._event(FileState.SENDING))
             try:
-                event = yield from self._attempt(attempt)
+                event = yield from self._attempt()
             except Refused as refusal:
                 error = meaning(refusal.reply, self._file)
             except DeliveryError as raised:
@@ -71,13 +72,13 @@ class Delivering:
             self._window.narrow()
             self._emit(self._event(FileState.RETRYING, error))
 
-    def _attempt(self, attempt: int) -> Steps[FileEvent]:
+    def _attempt(self) -> Steps[FileEvent]:
         proof = yield from self._already_there()
         if proof is not None:
             return self._delivered(proof, already_there=True)
         if self._direct:
             return (yield from self._written_in_place())
-        return (yield from self._written_beside(attempt))
+        return (yield from self._written_beside())
 
     # What is already there
 
@@ -132,19 +133,17 @@ class Delivering:
                 return self._delivered(Proof.COLLECTED)
         return self._delivered(by_size(measured))
 
-    def _written_beside(self, attempt: int) -> Steps[FileEvent]:
-        temp = self._ways.temp_path(self._file, attempt)
+    def _written_beside(self) -> Steps[FileEvent]:
+        temp = self._ways.temp_path(self._file)
         try:
             handle = yield from self._open(temp, Open.EXCLUSIVE)
-        except Refused as refusal:
-            if attempt or refusal.reply.status != Status.FAILURE:
-                raise
-            # Most likely a killed program's leftover holds the name.
-            yield [protocol.remove(temp)]
-            handle = yield from self._open(temp, Open.EXCLUSIVE)
+        except Refused:
+            yield [protocol.remove(temp)]  # the server may have made it all the same
+            raise
         try:
             measured = yield from self._fill(handle, temp)
             hashed = yield from self._reads_back(temp)
+            self._emit(self._event(FileState.SENDING, whole_at=temp))
             return (yield from self._publish(temp, by_size(measured), hashed=hashed))
         except (Refused, DeliveryError):
             yield from self._take_back(temp)
@@ -157,7 +156,7 @@ class Delivering:
         should the line drop right after the removal.
         """
         self._confirmed = 0
-        self._emit(self._event(FileState.SENDING))
+        self._emit(self._event(FileState.SENDING, whole_at=""))
         yield [protocol.remove(path)]
 
     def _open(self, path: str, how: Open) -> Steps[bytes]:
@@ -176,6 +175,9 @@ class Delivering:
         except DeliveryError:
             yield [protocol.close(handle)]
             raise
+        if self._direct and written.ok:
+            # It has its final name already: from the close on it may be picked up.
+            self._emit(self._event(FileState.SENDING, whole_at=path))
         # Closed exactly once: servers give a closed file's handle to the next one.
         closed, measured = yield [protocol.close(handle), protocol.stat(path)]
         if not written.ok or not closed.ok:
@@ -230,6 +232,10 @@ class Delivering:
         final = self._file.remote_path
         at_final, at_temp = yield [protocol.stat(final), protocol.stat(temp)]
         nothing_to_move = refusal.status == Status.NO_SUCH_FILE
+        hidden = not at_final.ok and at_temp.status not in {Status.OK, Status.NO_SUCH_FILE}
+        if hidden and (yield from is_free(temp)):
+            # Neither name is told of, yet the temporary one is free: it was moved after all.
+            raise DeliveryError(ResumeCode.UNCERTAIN, name=self._file.name)
         if at_temp.status == Status.NO_SUCH_FILE and not nothing_to_move:
             if at_final.ok and at_final.attributes.size == self._file.size:
                 return  # the server moved the file and said that it had not
@@ -300,11 +306,18 @@ class Delivering:
         self._confirmed += size
         self._emit(self._event(FileState.SENDING))
 
-    def _event(self, state: FileState, error: DeliveryError | None = None) -> FileEvent:
+    def _event(
+        self,
+        state: FileState,
+        error: DeliveryError | None = None,
+        *,
+        whole_at: str | None = None,
+    ) -> FileEvent:
         return FileEvent(
             self._file.remote_path,
             state,
             bytes_done=self._confirmed,
+            whole_at=whole_at,
             code=error.code if error else None,
             params=tuple(error.params.items()) if error else (),
         )

@@ -51,14 +51,13 @@ class ServerWays:
         """Whether the server tells how full its disk is."""
         return "statvfs@openssh.com" in self.extensions
 
-    def temp_path(self, file: PlannedFile, attempt: int) -> str:
-        """Where `file` grows in its n-th attempt (from 0).
+    def temp_path(self, file: PlannedFile) -> str:
+        """A new name for `file` to grow under.
 
-        The first attempt's name follows from the content, so that what a killed program left
-        behind is found and removed by the next one; later attempts have random names, because
-        a hung server may still hold the first one open.
+        Never one used before: a lost session may still carry out its rename, and another
+        computer may be sending the same file. Either would publish what we have just begun.
         """
-        mark = file.sha256[:8] if attempt == 0 else secrets.token_hex(4)
+        mark = secrets.token_hex(4)
         return posixpath.join(self.growing_folder(file), temporary_name(file.name, mark))
 
     def growing_folder(self, file: PlannedFile) -> str:

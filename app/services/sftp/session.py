@@ -13,6 +13,7 @@ from app.domain.naming import growing_stem, stem
 from app.domain.plan import FileRole, PlannedFile
 from app.domain.progress import StopToken
 from app.domain.receipt import FileEvent, FileState, RemoteFile
+from app.domain.trace import Trace
 from app.services.sftp import protocol
 from app.services.sftp.delivering import Delivering
 from app.services.sftp.line import Line
@@ -20,6 +21,7 @@ from app.services.sftp.pipeline import Steps
 from app.services.sftp.protocol import Status
 from app.services.sftp.reading import Refused, list_folder, read_file
 from app.services.sftp.server_ways import ServerWays
+from app.services.sftp.tracing import trace
 from app.services.sftp.watchdog import Watchdog
 from app.services.sftp.window import Window
 
@@ -121,6 +123,10 @@ class SftpSession:
                     ),
                     window,
                 )
+
+    def trace(self, file: PlannedFile, whole_at: str) -> Trace:
+        """Where a file is that was whole under the name `whole_at`."""
+        return self._ask(trace(file, whole_at))
 
     def sweep(self, files: Sequence[PlannedFile]) -> None:
         """Remove what broken tries of these files left under temporary names, where allowed.

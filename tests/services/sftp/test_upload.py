@@ -182,7 +182,10 @@ def test_files_grow_where_the_destination_says(
     assert on_server(sshd.root) == planned([file])
 
 
-def test_a_leftover_of_a_killed_program_is_replaced(sshd, sign_in_key, tmp_path) -> None:
+def test_a_leftover_of_a_killed_program_is_never_touched_but_swept_in_the_end(
+    sshd, sign_in_key, tmp_path
+) -> None:
+    """Its session may be alive on the server: whoever wrote to it again might see it renamed."""
     file = pdf(tmp_path / "pdfs", "INV-1.pdf", 2 << 20)
     stop = StopToken()
 
@@ -192,11 +195,14 @@ def test_a_leftover_of_a_killed_program_is_replaced(sshd, sign_in_key, tmp_path)
 
     with pytest.raises(Stopped):
         connect(sshd, sign_in_key).upload([file], stop_half_way, stop)
-    assert [name for name in on_server(sshd.root) if name.endswith(".part")]
-    assert "INV-1.pdf" not in on_server(sshd.root)
+    left = on_server(sshd.root)
+    assert [name.endswith(".part") for name in left] == [True]
     events = Events()
-    connect(sshd, sign_in_key).upload([file], events.append, StopToken())
+    session = connect(sshd, sign_in_key)
+    session.upload([file], events.append, StopToken())
     assert FileState.RETRYING not in {event.state for event in events}
+    assert on_server(sshd.root) == planned([file]) | left
+    session.sweep([file])
     assert on_server(sshd.root) == planned([file])
 
 
@@ -249,7 +255,9 @@ def test_kill_9_of_the_server_then_again(sshd, sign_in_key, files) -> None:
     assert "csv_data_uploads/r.csv" not in on_server(sshd.root)
     sshd.start()
     rest = [file for file in files if file.remote_path not in events.delivered()]
-    connect(sshd, sign_in_key).upload(rest, events.append, StopToken())
+    session = connect(sshd, sign_in_key)
+    session.upload(rest, events.append, StopToken())
+    session.sweep(files)
     assert on_server(sshd.root) == planned(files)
 
 
