@@ -2,11 +2,14 @@
 
 Kolleno files a PDF under `<invoice_ref>.pdf`, where every character outside `A-Z a-z 0-9 _ -`
 becomes `_` on pick-up: `2026/119` arrives as `2026_119.pdf`. Two references that differ only in
-such characters share one name, so the receiver could not tell whose PDF it is.
+such characters share one name, so the receiver could not tell whose PDF it is. So do `INV1` and
+`inv1` on servers that take capital and small letters for the same (Windows, macOS), where the
+second file would take the place of the first.
 Source: Kolleno's public help pages on invoice PDFs over SFTP.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
@@ -43,18 +46,21 @@ def pdf_name(ref: str, destination: Destination) -> str:
 
 
 def shared_names(refs: Iterable[str], destination: Destination) -> dict[str, tuple[str, ...]]:
-    """PDF names that more than one reference would get, with those references in order.
+    """PDF names that are not one reference's own, each with the references in order.
 
-    References that give no name at all share nothing.
+    Names that some servers take for the same share here too: those that differ in capital
+    letters, or in how an accent is put together. References that give no name share nothing.
     """
-    by_name: dict[str, dict[str, None]] = {}
+    named: dict[str, dict[str, str]] = {}
     for ref in refs:
         try:
             name = pdf_name(ref, destination)
         except DeliveryError:
             continue
-        by_name.setdefault(name, {})[ref] = None
-    return {name: tuple(same) for name, same in by_name.items() if len(same) > 1}
+        named.setdefault(_caseless(name), {})[ref] = name
+    return {
+        name: tuple(names) for names in named.values() if len(names) > 1 for name in names.values()
+    }
 
 
 def pdf_path(name: str, destination: Destination) -> str:
@@ -91,6 +97,12 @@ def growing_stem(found: str) -> str | None:
     """The `stem` of the file that grows under the name `found`; None for any other name."""
     match = _TEMPORARY.fullmatch(found)
     return match[1] if match else None
+
+
+def _caseless(name: str) -> str:
+    """Equal for names that are the same without regard to case (Unicode 3.13, D145)."""
+    folded = unicodedata.normalize("NFD", name).casefold()
+    return unicodedata.normalize("NFD", folded)
 
 
 def _join(folder: str, name: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from app.domain.destination import Destination, SafeguardLimits, TempNames
 from app.domain.errors import DeliveryError
+from app.domain.invoice import Invoice
+from app.domain.invoice_pdfs import InvoicePdfs
 from app.domain.naming import (
     LONGEST_NAME,
     NamingCode,
@@ -21,6 +24,8 @@ from app.domain.naming import (
     stem,
     temporary_name,
 )
+from app.domain.pdfs import DroppedPdf, FoundBy, PdfMatch
+from app.ui.messages import say
 
 KOLLENO = Destination(
     id="kolleno_open_ar",
@@ -83,6 +88,37 @@ def test_references_that_would_share_a_name_are_found():
     assert shared_names(refs, KOLLENO) == {"INV_1.pdf": ("INV/1", "INV.1")}
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("INV1", "inv1"), ("INV/1", "inv.1"), ("Straße", "STRASSE"), ("Réf", "Re\u0301f")],
+    ids=["capitals", "capitals and characters", "sharp s", "accents"],
+)
+def test_names_that_some_servers_take_for_the_same_are_nobodys_own(one, other):
+    wide = replace(KOLLENO, pdf_name_chars="A-Za-z0-9_ßé\u0301-")
+    names = {pdf_name(one, wide), pdf_name(other, wide)}
+    assert len(names) == 2 or one == "INV/1"
+    shared = shared_names([one, "alone", other], wide)
+    assert set(shared) == names
+    assert set(shared.values()) == {(one, other)}
+
+
+def test_of_two_references_that_differ_only_in_capital_letters_neither_gets_a_pdf():
+    """The second would take the first one's place on a server of Windows or macOS."""
+    refs = ["INV1", "INV2", "inv1"]
+    invoices = [Invoice(ref, "", "", None, None, None, Decimal(1), "GBP") for ref in refs]
+    matches = [
+        PdfMatch(DroppedPdf(f"/{n}.pdf", f"{n}.pdf", 1, str(n)), one, FoundBy.PERSON)
+        for n, one in enumerate(invoices)
+    ]
+    pdfs = InvoicePdfs(KOLLENO, shared_names(refs, KOLLENO)).add(matches)
+    assert [one.ref for one in pdfs.planned()] == ["INV2"]
+    told = [say(one.flaw.code, one.flaw.params) for one in pdfs.matches if one.flaw]
+    assert [one.what for one in told] == [
+        "Same name on the server as inv1",
+        "Same name on the server as INV1",
+    ]
+
+
 def test_paths_follow_the_destination_folders():
     assert pdf_path("INV-1.pdf", KOLLENO) == "INV-1.pdf"
     assert pdf_path("INV-1.pdf", replace(KOLLENO, pdf_folder="docs/in")) == "docs/in/INV-1.pdf"
@@ -103,18 +139,20 @@ def test_every_name_holds_only_what_the_receiver_keeps(ref):
     assert len(name) == len(ref) + len(".pdf"), "one character for one, so nothing else collides"
 
 
-@given(st.lists(st.text(alphabet="aB1/._-", min_size=1, max_size=4), unique=True, max_size=30))
+@given(st.lists(st.text(alphabet="abB1/._-", min_size=1, max_size=4), unique=True, max_size=30))
 def test_a_name_no_one_shares_belongs_to_one_reference(refs):
     shared = shared_names(refs, KOLLENO)
-    names = []
+    names = {}
     for ref in refs:
         try:
-            names.append(pdf_name(ref, KOLLENO))
+            names[ref] = pdf_name(ref, KOLLENO)
         except DeliveryError:
             continue
-    alone = [name for name in names if name not in shared]
-    assert len(set(alone)) == len(alone)
-    assert all(names.count(name) == len(same) for name, same in shared.items())
+    folded = [name.casefold() for name in names.values()]
+    for ref, name in names.items():
+        assert (name in shared) == (folded.count(name.casefold()) > 1)
+        assert name not in shared or ref in shared[name]
+    assert all(len(same) == folded.count(name.casefold()) for name, same in shared.items())
 
 
 @given(st.text(st.characters(exclude_characters="/", codec="utf-8"), min_size=1, max_size=120))
