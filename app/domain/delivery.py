@@ -10,7 +10,7 @@ from app.domain.decisions import Decisions
 from app.domain.delivery_code import DeliveryCode
 from app.domain.errors import Code
 from app.domain.plan import FileRole, PlannedFile
-from app.domain.receipt import FileState, Proof, RemoteFile
+from app.domain.receipt import FileState, Proof
 
 
 class HistoryCode(Code):
@@ -57,8 +57,8 @@ class DeliverySummary:
     Counts are None where there was nothing to compare with. `mapping` is field → column header.
     `totals` is the balance per currency of the whole report. `compared_with` names the baseline.
     `after` is the number of the company's last delivery when the preview was made, 0 for none,
-    None when nobody looked. `seen` is the report on the server that spoke against the baseline
-    when the preview was made, if one did.
+    None when nobody looked. `seen` are the marks (`app.domain.baseline.mark`) of the reports that
+    others had put on the server when the preview was made, None where that is not known.
     """
 
     source_name: str = ""
@@ -71,7 +71,7 @@ class DeliverySummary:
     totals: Mapping[str, Decimal] = field(default_factory=dict)
     compared_with: str = ""
     after: int | None = None
-    seen: RemoteFile | None = None
+    seen: frozenset[str] | None = None
     decisions: Decisions = field(default_factory=Decisions)
 
 

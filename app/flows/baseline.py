@@ -1,12 +1,26 @@
-"""Find the report that the server last received, which the next one is compared with."""
+"""Find the report that the server last received, which the next one is compared with.
 
+When a report came is not in its time: clients keep the time of the file they send, and clocks
+differ. So each delivery remembers which reports of others were there, and any other one is news.
+"""
+
+import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from app.domain.baseline import Baseline, BaselineChoice, Origin, Standing
-from app.domain.delivery import Delivery, DeliveryState
+from app.domain.baseline import (
+    MOST_REMEMBERED,
+    Baseline,
+    BaselineChoice,
+    Origin,
+    Standing,
+    mark,
+    marks,
+)
+from app.domain.delivery import DeliveryState
 from app.domain.destination import Destination
 from app.domain.errors import DeliveryError
 from app.domain.invoice import Invoice
@@ -34,6 +48,20 @@ def last_sent(history: History, company_id: str) -> Baseline | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the report folder shows.
+
+    `there` is the file that speaks against our last delivery, if one does, `others` are all
+    reports that are not as a delivery of this computer left them, None where the folder is not
+    shown.
+    """
+
+    standing: Standing
+    there: RemoteFile | None
+    others: Sequence[RemoteFile] | None
+
+
 def find_baseline(
     session: Session, history: History, company_id: str, destination: Destination
 ) -> BaselineChoice:
@@ -41,8 +69,9 @@ def find_baseline(
 
     Raises ConnectError when the line drops. A folder that is not shown is an answer too.
     """
-    standing, there = look_at(session, history, company_id, destination)
-    return BaselineChoice(standing, last_sent(history, company_id), there)
+    look = look_at(session, history, company_id, destination)
+    seen = None if look.others is None else marks(look.others)
+    return BaselineChoice(look.standing, last_sent(history, company_id), look.there, seen)
 
 
 def look_at(
@@ -51,35 +80,41 @@ def look_at(
     company_id: str,
     destination: Destination,
     besides: str = "",
-) -> tuple[Standing, RemoteFile | None]:
-    """How the report folder stands to our last delivery, and the file that speaks against it.
+) -> Look:
+    """How the report folder stands to our last delivery.
 
     `besides` is the path of a report that is being sent. Raises ConnectError.
     """
     try:
         listed = session.list_folder(destination.report_folder)
     except DeliveryError:
-        return Standing.UNLISTED, None
-    reports = [file for file in listed if _is_report(file) and file.path != besides]
-    if not reports:
-        return Standing.COLLECTED, None
-    delivery = history.last_delivered(company_id)
-    ours = _ours(delivery, reports)
-    if ours and delivery and delivery.report:
-        size = delivery.report.planned.size
-        if ours.size is not None and ours.size != size:
-            return Standing.DIFFERENT, ours
+        return Look(Standing.UNLISTED, None, None)
+    reports = {file.path: file for file in listed if _is_report(file) and file.path != besides}
     # Not those given up: one that is there arrived after all, and is news.
-    known = {
-        one.report.planned.remote_path
+    delivered = [
+        (one, one.report)
         for one in history.deliveries(company_id)
         if one.report and one.state is DeliveryState.DELIVERED
-    }
-    strangers = [file for file in reports if file.path not in known]
-    sent_at = delivery.report.delivered_at if delivery and delivery.report else None
-    if newest := _newest(strangers, ours, sent_at, destination):
-        return Standing.NEWER, newest
-    return (Standing.SAME if ours else Standing.COLLECTED), None
+    ]
+    sizes = {report.planned.remote_path: report.planned.size for _, report in delivered}
+    others = [
+        file
+        for file in reports.values()
+        if file.path not in sizes or file.size not in (None, sizes[file.path])
+    ]
+    last = delivered[0][1] if delivered else None
+    ours = reports.get(last.planned.remote_path) if last else None
+    if ours in others:
+        return Look(Standing.DIFFERENT, ours, others)
+    remembered = (one.summary.seen for one, _ in delivered if one.summary.seen is not None)
+    known = next(remembered, None)
+    if known is None or len(others) > MOST_REMEMBERED:
+        news = _later(others, ours, last.delivered_at if last else None, destination)
+    else:
+        news = [file for file in others if mark(file) not in known]
+    if news:
+        return Look(Standing.NEWER, max(news, key=_when), others)
+    return Look(Standing.SAME if ours else Standing.COLLECTED, None, others)
 
 
 def fetch_report(session: Session, file: RemoteFile) -> bytes:
@@ -103,23 +138,17 @@ def _is_report(file: RemoteFile) -> bool:
     return not path.name.startswith((".", "~")) and path.suffix.lower() in _KINDS
 
 
-def _ours(delivery: Delivery | None, reports: Sequence[RemoteFile]) -> RemoteFile | None:
-    if delivery is None or delivery.report is None:
-        return None
-    path = delivery.report.planned.remote_path
-    return next((file for file in reports if file.path == path), None)
-
-
-def _newest(
+def _later(
     strangers: Sequence[RemoteFile],
     ours: RemoteFile | None,
     sent_at: datetime | None,
     destination: Destination,
-) -> RemoteFile | None:
-    """The latest report we did not send, if it may have come after ours.
+) -> list[RemoteFile]:
+    """Of reports that we did not send, and do not remember, those that may have come after ours.
 
-    Where both are listed, the server's own clock compares them; in the same second, or where
-    no time is shown, it may be later, and the person is told.
+    Only a guess: a client that keeps file times gives a new report an old one. Where both are
+    listed, the server's own clock compares them; in the same second, or where no time is shown,
+    it may be later, and the person is told.
     """
     ours_at = ours.modified_at if ours else None
     since = ours_at or sent_at
@@ -136,8 +165,8 @@ def _newest(
             for file in later
             if not re.fullmatch(pattern, name := PurePosixPath(file.path).name) or name > our_name
         ]
-    return max(
-        later,
-        key=lambda file: (file.modified_at is not None, file.modified_at or 0, file.path),
-        default=None,
-    )
+    return later
+
+
+def _when(file: RemoteFile) -> tuple[float, str]:
+    return file.modified_at.timestamp() if file.modified_at else -math.inf, file.path

@@ -5,11 +5,12 @@ compared with. Minutes pass between a preview and its report, and days where a d
 stopped and taken up again.
 """
 
+from app.domain.baseline import mark
 from app.domain.delivery import Delivery, ResumeCode
 from app.domain.destination import Destination
 from app.domain.ports import History, Session
 from app.domain.receipt import FileEvent, FileState
-from app.flows.baseline import look_at
+from app.flows.baseline import Look, look_at
 
 
 def overtaken(
@@ -24,7 +25,14 @@ def overtaken(
     if report is None or report.settled or report.planned.replace:
         return None
     path = report.planned.remote_path
-    _, there = look_at(session, history, delivery.company_id, destination, besides=path)
-    if there is None or there == delivery.summary.seen:
+    look = look_at(session, history, delivery.company_id, destination, besides=path)
+    if look.others is None or not _speaks_against(look, delivery.summary.seen):
         return None
     return FileEvent(path, FileState.FAILED, code=ResumeCode.OVERTAKEN)
+
+
+def _speaks_against(look: Look, seen: frozenset[str] | None) -> bool:
+    """Where the preview saw nothing, our last delivery is what the folder is held against."""
+    if seen is None:
+        return look.there is not None
+    return any(mark(file) not in seen for file in look.others or ())

@@ -183,11 +183,11 @@ def summary_of(
     source_sha256: str,
     mapping: Mapping[str, str],
     after: int | None,
-    seen: RemoteFile | None,
+    seen: frozenset[str] | None,
 ) -> DeliverySummary:
     """What the history keeps of it; `after` is the last delivery's number at this moment.
 
-    `seen` is what the server had against the baseline.
+    `seen` are the marks of the reports of others that the server showed.
     """
     shown = comparison.shown
     known = shown.baseline is not None

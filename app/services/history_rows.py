@@ -9,7 +9,7 @@ from typing import Any
 from app.domain.decisions import Decisions, Note
 from app.domain.delivery import Delivery, DeliveryFile, DeliveryState, DeliverySummary
 from app.domain.plan import FileRole, PlannedFile
-from app.domain.receipt import FileState, Proof, RemoteFile
+from app.domain.receipt import FileState, Proof
 
 
 def summary_to_json(summary: DeliverySummary) -> str:
@@ -27,7 +27,7 @@ def summary_to_json(summary: DeliverySummary) -> str:
             "totals": {currency: str(total) for currency, total in summary.totals.items()},
             "compared_with": summary.compared_with,
             "after": summary.after,
-            "seen": _plain(summary.seen),
+            "seen": None if summary.seen is None else sorted(summary.seen),
             "keep_open": sorted(decisions.keep_open),
             "same": dict(decisions.same),
             "notes": {ref: note.value for ref, note in decisions.notes.items()},
@@ -50,7 +50,7 @@ def summary_from_json(text: str) -> DeliverySummary:
         totals={currency: Decimal(total) for currency, total in raw["totals"].items()},
         compared_with=raw["compared_with"],
         after=raw["after"],
-        seen=_remote_file(raw.get("seen")),
+        seen=_seen(raw.get("seen")),
         decisions=Decisions(
             keep_open=frozenset(raw["keep_open"]),
             same=raw["same"],
@@ -59,17 +59,9 @@ def summary_from_json(text: str) -> DeliverySummary:
     )
 
 
-def _plain(file: RemoteFile | None) -> dict[str, object] | None:
-    if file is None:
-        return None
-    modified = file.modified_at.isoformat() if file.modified_at else None
-    return {"path": file.path, "size": file.size, "modified_at": modified}
-
-
-def _remote_file(raw: dict[str, Any] | None) -> RemoteFile | None:
-    if raw is None:
-        return None
-    return RemoteFile(raw["path"], raw["size"], _moment(raw["modified_at"]))
+def _seen(raw: object) -> frozenset[str] | None:
+    """None also for what was not remembered yet when the delivery was written down."""
+    return frozenset(raw) if isinstance(raw, list) else None
 
 
 def file_from_row(row: sqlite3.Row) -> DeliveryFile:

@@ -2,14 +2,16 @@
 
 import hashlib
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.domain.baseline import BaselineChoice, Origin, Standing
+from app.domain.baseline import MOST_REMEMBERED, BaselineChoice, Origin, Standing, mark, marks
 from app.domain.decisions import Decisions, Note
 from app.domain.delivery import DeliverySummary
 from app.domain.delivery_code import DeliveryCode
@@ -68,6 +70,7 @@ def deliver(
     path: str = OURS,
     at: datetime = SENT_AT,
     decisions: Decisions | None = None,
+    seen: Iterable[RemoteFile] | None = None,
 ) -> None:
     digest = hashlib.sha256(REPORT).hexdigest()
     file = PlannedFile(FileRole.REPORT, path, len(REPORT), digest, data=REPORT)
@@ -75,6 +78,7 @@ def deliver(
         source_name="week.xlsx",
         source_sha256="cd" * 32,
         decisions=decisions or Decisions(),
+        seen=None if seen is None else marks(seen),
     )
     number = history.begin(UploadPlan("harbour", (file,)), summary, at)
     history.receive(number, FileReceipt(path, file.size, file.sha256, Proof.SIZE, at))
@@ -184,6 +188,124 @@ def test_a_folder_that_is_not_shown_is_an_answer_too(
     found = look(history, Listing(refuses=code))
     assert found.standing is Standing.UNLISTED
     assert found.sent_here is not None
+
+
+@pytest.mark.parametrize("ours_there", [True, False], ids=["ours listed", "ours collected"])
+@pytest.mark.parametrize(
+    "at", [SENT_AT - timedelta(hours=1), SENT_AT - timedelta(days=3 * 365), SENT_AT, None]
+)
+def test_a_report_that_was_not_there_last_time_is_news_whatever_its_time_says(
+    history: SqliteHistory, at: datetime | None, *, ours_there: bool
+) -> None:
+    """A client that keeps file times, or a server whose clock is behind."""
+    old = other("old.csv", SENT_AT - timedelta(days=7))
+    deliver(history, seen=[old])
+    there = [old, other("colleague.csv", at)] + ([ours()] if ours_there else [])
+    found = look(history, Listing(*there))
+    assert (found.standing, found.on_server) == (Standing.NEWER, other("colleague.csv", at))
+
+
+@pytest.mark.parametrize(("size", "days"), [(513, 0), (512, -1)], ids=["size", "time"])
+def test_a_report_written_anew_under_its_old_name_is_news(
+    history: SqliteHistory, size: int, days: int
+) -> None:
+    before = other(at=SENT_AT - timedelta(days=7))
+    deliver(history, seen=[before])
+    assert before.modified_at is not None
+    anew = RemoteFile(before.path, size, before.modified_at + timedelta(days=days))
+    assert look(history, Listing(ours(), anew)).on_server == anew
+
+
+def test_reports_of_others_that_stay_in_the_folder_alarm_once_at_most(
+    history: SqliteHistory,
+) -> None:
+    """Even where their times, of a clock that runs ahead, are after ours, week after week."""
+    stay = [other(f"{n}.csv", SENT_AT + timedelta(days=400 - n)) for n in range(3)]
+    found = look(history, Listing(*stay))
+    assert found.standing is Standing.NEWER  # the receiver has a report, and we sent none yet
+    for week in range(3):
+        at = SENT_AT + timedelta(days=7 * week)
+        path = f"{FOLDER}/open_invoices_{at:%Y-%m-%d}.csv"
+        assert found.seen == marks(stay)
+        deliver(history, path, at, seen=stay)
+        found = look(history, Listing(*stay, RemoteFile(path, len(REPORT), at)))
+        assert found.standing is Standing.SAME
+        assert look(history, Listing(*stay)).standing is Standing.COLLECTED
+
+
+def test_what_was_remembered_stands_until_more_is(history: SqliteHistory) -> None:
+    """The preview of the last report had no answer from the server."""
+    stays = other(at=SENT_AT + timedelta(days=30))
+    deliver(history, f"{FOLDER}/open_invoices_1.csv", seen=[stays])
+    deliver(history)
+    assert look(history, Listing(ours(), stays)).standing is Standing.SAME
+    came = other("came.csv", SENT_AT - timedelta(days=1))
+    assert look(history, Listing(ours(), stays, came)).on_server == came
+
+
+def test_what_was_there_at_a_delivery_given_up_is_still_news(history: SqliteHistory) -> None:
+    deliver(history, seen=[])
+    came = other(at=SENT_AT - timedelta(days=1))
+    path = f"{FOLDER}/open_invoices_2026-11-21T091200.csv"
+    file = PlannedFile(FileRole.REPORT, path, len(REPORT), "ab", data=REPORT)
+    summary = DeliverySummary(seen=marks([came]))
+    history.give_up(history.begin(UploadPlan("harbour", (file,)), summary, SENT_AT), SENT_AT)
+    assert look(history, Listing(ours(), came)).on_server == came
+
+
+def test_a_folder_with_more_reports_than_can_be_remembered_goes_by_their_times(
+    history: SqliteHistory,
+) -> None:
+    old = SENT_AT - timedelta(days=7)
+    many = [other(f"{n}.csv", old) for n in range(MOST_REMEMBERED + 1)]
+    assert marks(many[1:]) is not None
+    deliver(history, seen=many[1:])
+    found = look(history, Listing(ours(), *many))
+    assert (found.standing, found.seen) == (Standing.SAME, None)
+    assert look(history, Listing(ours(), *many, other())).on_server == other()
+
+
+def test_an_earlier_report_of_ours_that_somebody_wrote_anew_is_news(
+    history: SqliteHistory,
+) -> None:
+    first = f"{FOLDER}/open_invoices_2026-11-07T091200.csv"
+    deliver(history, first, SENT_AT - timedelta(days=7), seen=[])
+    deliver(history, seen=[])
+    anew = RemoteFile(first, len(REPORT) + 1, SENT_AT - timedelta(days=1))
+    assert look(history, Listing(ours(), anew)).on_server == anew
+
+
+moments = st.none() | st.datetimes(timezones=st.just(UTC))
+strangers = st.builds(
+    other, st.sampled_from(["a.csv", "b.csv", "C.CSV", "ä b.xlsx"]), moments
+) | st.builds(RemoteFile, st.just(f"{FOLDER}/a.csv"), st.none() | st.integers(0, 2**63), moments)
+
+
+@given(st.lists(strangers), st.lists(strangers))
+def test_a_mark_stands_for_path_size_and_time(
+    some: list[RemoteFile], more: list[RemoteFile]
+) -> None:
+    def exact(files: list[RemoteFile]) -> set[object]:
+        whole = [one.modified_at and one.modified_at.replace(microsecond=0) for one in files]
+        return {(one.path, one.size, at) for one, at in zip(files, whole, strict=True)}
+
+    assert (marks(some) == marks(more)) == (exact(some) == exact(more))
+    assert all(len(mark(one)) == 16 for one in some)
+
+
+def test_what_is_unknown_is_news_and_what_is_known_is_not(history: SqliteHistory) -> None:
+    known = [other(f"{n}.csv", SENT_AT + timedelta(days=n)) for n in range(-3, 4)]
+    deliver(history, seen=known)
+
+    @given(st.lists(st.sampled_from(known) | strangers, unique_by=lambda one: one.path))
+    def check(listed: list[RemoteFile]) -> None:
+        found = look(history, Listing(ours(), *listed))
+        unknown = [one for one in listed if one not in known]
+        assert (found.standing is Standing.NEWER) == bool(unknown)
+        assert found.on_server in (unknown or [None])
+        assert found.seen == marks(listed)
+
+    check()
 
 
 def test_our_own_earlier_reports_are_no_strangers(history: SqliteHistory) -> None:

@@ -17,7 +17,7 @@ from app.domain.decisions import Decisions, Note
 from app.domain.delivery import Delivery, DeliveryState, DeliverySummary, FileChoice, HistoryCode
 from app.domain.errors import StoreError
 from app.domain.plan import FileRole, PlannedFile, UploadPlan
-from app.domain.receipt import FileReceipt, FileState, Proof, RemoteFile
+from app.domain.receipt import FileReceipt, FileState, Proof
 from app.services import history_schema
 from app.services.history import SqliteHistory
 from app.ui.messages import say
@@ -33,7 +33,7 @@ SUMMARY = DeliverySummary(
     changed=6,
     totals={"GBP": Decimal("421570.65"), "": Decimal("-1.50")},
     compared_with="open_invoices_0.csv",
-    seen=RemoteFile("csv_data_uploads/theirs.csv", 120, NOW),
+    seen=frozenset({"0123456789abcdef", "fedcba9876543210"}),
     decisions=Decisions(
         keep_open=frozenset({"A1", "=2+3"}),
         same={"117": "00117"},
@@ -100,6 +100,30 @@ def test_what_was_begun_is_all_there_when_opened_again(path: Path) -> None:
     assert again.plan(number) == plan()
     assert again.unfinished("harbour") == delivery
     again.close()
+
+
+@pytest.mark.parametrize("seen", [frozenset(), None], ids=["nothing there", "not known"])
+def test_an_empty_folder_is_not_an_unknown_one(
+    history: SqliteHistory, seen: frozenset[str] | None
+) -> None:
+    number = history.begin(plan(), replace(SUMMARY, seen=seen), NOW)
+    assert history.delivery(number).summary.seen == seen
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "json_remove(summary, '$.seen')",
+        "json_set(summary, '$.seen', json_object('path', 'r.csv', 'size', 1, 'modified_at', null))",
+    ],
+    ids=["without", "the newest only"],
+)
+def test_a_delivery_of_before_reports_of_others_were_remembered_is_read(
+    history: SqliteHistory, written: str
+) -> None:
+    number = deliver(history, plan())
+    history._connection.execute(f"UPDATE deliveries SET summary = {written}")
+    assert history.delivery(number).summary == replace(SUMMARY, seen=None)
 
 
 def test_the_exact_bytes_are_kept(history: SqliteHistory) -> None:

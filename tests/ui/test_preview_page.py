@@ -1,6 +1,8 @@
 """The preview page: what a bookkeeper sees and decides before anything is sent."""
 
+import os
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,10 +11,13 @@ from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.domain.baseline import Baseline, Origin
+from app.domain.baseline import Baseline, Origin, marks
 from app.domain.decisions import Note
+from app.domain.delivery import DeliverySummary
 from app.domain.invoice import Invoice
 from app.domain.outgoing import write_report
+from app.domain.plan import FileRole, PlannedFile, UploadPlan
+from app.domain.receipt import FileReceipt, Proof, RemoteFile
 from app.domain.report import OpenReport, SkippedRow, SkipReason
 from app.main.practice import Practice
 from app.ui.models.preview_lines import Kind
@@ -210,16 +215,47 @@ def test_after_a_delivery_was_given_up_the_server_is_asked_anew(
     page = open_page(last_week[3:])
     qtbot.mouseClick(page.confirm, Qt.MouseButton.LeftButton)
     page.leave()
-    assert work.summary.seen is None
+    assert work.summary.seen == frozenset()
     folder = practice.server.root / "csv_data_uploads"
-    (folder / "open_invoices_by_ann.csv").write_bytes(write_report(last_week[:300]))
+    theirs = folder / "open_invoices_by_ann.csv"
+    theirs.write_bytes(write_report(last_week[:300]))
     work.preview_confirmed = False
     page.enter()
     qtbot.waitUntil(lambda: "open_invoices_by_ann.csv" in page.server.text())
     settled(qtbot, page)
     qtbot.waitUntil(page.confirm.isEnabled)
     qtbot.mouseClick(page.confirm, Qt.MouseButton.LeftButton)
-    assert work.summary.seen.path == "csv_data_uploads/open_invoices_by_ann.csv"
+    found = theirs.stat()
+    at = datetime.fromtimestamp(int(found.st_mtime), UTC)
+    assert work.summary.seen == marks(
+        [RemoteFile("csv_data_uploads/open_invoices_by_ann.csv", found.st_size, at)]
+    )
+
+
+def test_a_colleagues_report_with_an_old_time_is_offered_and_not_called_newer(
+    qtbot: QtBot, open_page: Open, last_week: list[Invoice], practice: Practice, work: Work
+) -> None:
+    """Our last delivery saw an empty folder, so whatever is there came later."""
+    history, path = practice.house.history, "csv_data_uploads/ours.csv"
+    data = write_report(last_week)
+    ours = PlannedFile(FileRole.REPORT, path, len(data), "", data=data)
+    summary = DeliverySummary(seen=frozenset())
+    now = datetime.now(UTC)
+    number = history.begin(UploadPlan(work.company.id, (ours,)), summary, now)
+    history.receive(number, FileReceipt(path, ours.size, "", Proof.SIZE, now))
+    history.finish(number, now)
+    (practice.server.root / path).write_bytes(data)
+    page = open_page(last_week[3:])
+    assert page.server.isHidden()
+
+    theirs = practice.server.root / "csv_data_uploads/open_invoices_by_ann.csv"
+    theirs.write_bytes(write_report(last_week[:300]))
+    os.utime(theirs, (0, 0))
+    page = open_page(last_week[3:])
+    assert "another report, which may be newer than this computer’s last" in page.server.text()
+    assert "later than its time says" in page.server.text()
+    page.server.follow()
+    qtbot.waitUntil(lambda: "open_invoices_by_ann.csv" in page.subtitle())
 
 
 def test_without_the_server_the_page_says_what_it_compares_with(

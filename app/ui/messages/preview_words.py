@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from app.domain.baseline import Baseline, Origin, Standing
+from app.domain.baseline import Baseline, BaselineChoice, Origin, Standing
 from app.domain.customer import same_customer
 from app.domain.finding import Finding
+from app.domain.receipt import RemoteFile
 from app.domain.report import Severity
 from app.domain.safeguards import SafeguardCode
 from app.domain.suspects import Reason, Suspect
@@ -66,6 +67,30 @@ def doubt(standing: Standing | None, receiver: str) -> str:
             return "The server has not been asked."
         case _:
             return ""
+
+
+def speaks_against(choice: BaselineChoice, file: RemoteFile, receiver: str) -> tuple[str, str]:
+    """The bold words and the rest about a report on the server that we did not send."""
+    facts = [file.path.rpartition("/")[2]]
+    if file.modified_at:
+        facts.append(formats.moment(file.modified_at))
+    if file.size is not None:
+        facts.append(formats.size(file.size))
+    ours = choice.sent_here.at if choice.sent_here else None
+    time = ""
+    if choice.sent_here is None:
+        has = "a report already"
+    elif choice.standing is Standing.DIFFERENT:
+        has = "a different report than this computer sent"
+    elif ours and file.modified_at and file.modified_at > ours:
+        has = "a newer report than this computer sent"
+    else:
+        has = "another report, which may be newer than this computer’s last"
+        time = " It may have come later than its time says, if it kept that of another computer."
+    return f"{receiver}’s server has {has}.", (
+        f"{', '.join(facts)}. Perhaps a colleague or another program sent it.{time} What it "
+        "lists is what the receiver holds as open."
+    )
 
 
 def suspects_said(suspects: tuple[Suspect, ...]) -> tuple[str, str]:

@@ -363,7 +363,7 @@ class PreviewPage(Page):
             source_sha256=work.source_sha256,
             mapping=work.mapping,
             after=self._start.after,
-            seen=self.search.on_server,
+            seen=self.search.seen,
         )
         shown = made.shown
         work.new_refs = tuple(one.ref for one in shown.new) if shown.baseline else ()

@@ -12,12 +12,10 @@ from app.domain.baseline import Baseline, BaselineChoice, Standing
 from app.domain.errors import UploaderError
 from app.domain.invoice import Invoice
 from app.domain.progress import StopToken
-from app.domain.receipt import RemoteFile
 from app.flows.baseline import chosen
 from app.flows.preview import Compare
-from app.ui import formats
 from app.ui.messages import say
-from app.ui.messages.preview_words import doubt
+from app.ui.messages.preview_words import doubt, speaks_against
 from app.ui.runner import Job, Runner
 from app.ui.theme import Tone
 from app.ui.widgets.notice import Notice
@@ -35,7 +33,7 @@ class BaselineSearch:
     A file the person names may take its place; `read_report` makes invoices of it.
 
     `standing` is the server's answer, None before one came; `doubt` says why it is missing.
-    `on_server` is the report there that speaks against ours, if one does.
+    `seen` are the marks of the reports of others there, None where they are not known.
     """
 
     def __init__(
@@ -55,7 +53,7 @@ class BaselineSearch:
         self._job: Job | None = None
         self._asked_at = 0.0
         self.standing: Standing | None = None
-        self.on_server: RemoteFile | None = None
+        self.seen: frozenset[str] | None = None
         self.doubt = ""
 
     def choose_file(self) -> None:
@@ -77,7 +75,7 @@ class BaselineSearch:
 
     def forget(self) -> None:
         """Another report: what was said before no longer holds."""
-        self.standing, self.on_server, self.doubt = None, None, ""
+        self.standing, self.seen, self.doubt = None, None, ""
         self._notice.hide()
 
     def stop(self) -> None:
@@ -111,26 +109,13 @@ class BaselineSearch:
         )
 
     def _take(self, choice: BaselineChoice) -> None:
-        self.standing, self.on_server = choice.standing, choice.on_server
+        self.standing, self.seen = choice.standing, choice.seen
         receiver = self._work.destination.receiver
         self.doubt = doubt(choice.standing, receiver)
-        file = choice.on_server
-        if file is not None:
-            facts = [file.path.rpartition("/")[2]]
-            if file.modified_at:
-                facts.append(formats.moment(file.modified_at))
-            if file.size is not None:
-                facts.append(formats.size(file.size))
-            receiver_has = f"{receiver}’s server has"
-            if choice.sent_here is None:
-                strong = f"{receiver_has} a report already."
-            elif choice.standing is Standing.DIFFERENT:
-                strong = f"{receiver_has} a different report than this computer sent."
-            else:
-                strong = f"{receiver_has} a newer report than this computer sent."
+        if choice.on_server is not None:
+            strong, text = speaks_against(choice, choice.on_server, receiver)
             self._notice.say(
-                f"{', '.join(facts)}. Perhaps a colleague or another program sent it. What it "
-                "lists is what the receiver holds as open.",
+                text,
                 Tone.WARN,
                 strong=strong,
                 link="Compare with that one",
