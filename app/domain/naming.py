@@ -100,9 +100,8 @@ def growing_stem(found: str) -> str | None:
 
 
 def _caseless(name: str) -> str:
-    """Equal for names that are the same without regard to case (Unicode 3.13, D145)."""
-    folded = unicodedata.normalize("NFD", name).casefold()
-    return unicodedata.normalize("NFD", folded)
+    """Equal for names that differ only in capital letters or in how accents are put together."""
+    return unicodedata.normalize("NFD", name.casefold())
 
 
 def _join(folder: str, name: str) -> str:
