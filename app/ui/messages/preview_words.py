@@ -77,7 +77,7 @@ def speaks_against(choice: BaselineChoice, file: RemoteFile, receiver: str) -> t
     if file.size is not None:
         facts.append(formats.size(file.size))
     ours = choice.sent_here.at if choice.sent_here else None
-    time = ""
+    so = "What it lists is what the receiver holds as open."
     if choice.sent_here is None:
         has = "a report already"
     elif choice.standing is Standing.DIFFERENT:
@@ -86,10 +86,12 @@ def speaks_against(choice: BaselineChoice, file: RemoteFile, receiver: str) -> t
         has = "a newer report than this computer sent"
     else:
         has = "another report, which may be newer than this computer’s last"
-        time = " It may have come later than its time says, if it kept that of another computer."
+        so = (
+            "It may have come later than its time says, for a file can keep the time it had before "
+            f"it was sent. If so, {so[0].lower()}{so[1:]}"
+        )
     return f"{receiver}’s server has {has}.", (
-        f"{', '.join(facts)}. Perhaps a colleague or another program sent it.{time} What it "
-        "lists is what the receiver holds as open."
+        f"{', '.join(facts)}. Perhaps a colleague or another program sent it. {so}"
     )
 
 
