@@ -5,6 +5,7 @@ Every method may block (disk, keyring, network): the window calls them off its o
 
 import secrets as randomness
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 
 from app.domain.destination import Destination
@@ -21,7 +22,7 @@ class Enrol:
     """Companies; `key` and `connection` do the rest of the set-up.
 
     `forget` are called with the id of a removed company: mappings, history and whatever else
-    belongs to it.
+    belongs to it. `sending` is held meanwhile by a window that sends; see `History.sending`.
     """
 
     def __init__(
@@ -33,10 +34,12 @@ class Enrol:
         destinations: Mapping[str, Destination],
         forget: Sequence[Callable[[str], None]] = (),
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        sending: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._roll = Roll(companies)
         self._vault = vault
         self._forget = forget
+        self._sending = sending
         self.destinations = destinations
         self.key = EnrolKey(self._roll, vault, keys, now)
         self.connection = EnrolConnection(self._roll, vault, self.key, connector, destinations, now)
@@ -66,13 +69,15 @@ class Enrol:
     def remove(self, company_id: str) -> None:
         """Remove the company with its history, mappings, settings and key.
 
-        The history goes first, for it refuses while something is sent; the company itself goes
-        last, so that what fails before can be tried again.
+        The keyring goes first, for it may refuse, and a company that stays must keep its baseline;
+        the company itself goes last, so that what fails before can be tried again.
+        Raises StoreError BUSY while something is sent, before anything is removed.
         """
         with self._roll.lock:
+            with self._sending():
+                self._vault.remove(company_id)
             for forget in self._forget:
                 forget(company_id)
-            self._vault.remove(company_id)
             self.key.remove(company_id)
             self._roll.remove(company_id)
 

@@ -64,7 +64,13 @@ def build(paths: Paths, vault: AskableVault, sample: tuple[Path, ...] = ()) -> H
     layouts = LayoutFiles(paths.layouts)
     connector = SftpConnector(keys)
     enrol = Enrol(
-        companies, vault, keys, connector, destinations(), forget=[history.remove, layouts.remove]
+        companies,
+        vault,
+        keys,
+        connector,
+        destinations(),
+        forget=[history.remove, layouts.remove],
+        sending=history.sending,
     )
     prepare = Prepare(Reader(), field_names(), layouts)
 

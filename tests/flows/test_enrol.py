@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 
 from app.domain.connection import Secrets
+from app.domain.delivery import HistoryCode
 from app.domain.errors import StoreError, VaultError
 from app.domain.profile import Company, KeyType
 from app.domain.setup_problems import CompanyCode, VaultCode
 from app.flows.enrol import Enrol
+from app.services.destinations import destinations
+from app.services.history import SqliteHistory
 from tests.flows.enrolling import House, connected, the
 
 
@@ -62,5 +65,31 @@ def test_a_removal_that_fails_can_be_tried_again(
         with pytest.raises(VaultError):
             enrol.remove(harbour.id)
     assert enrol.all() == [harbour]
+    assert house.forgotten == []  # a company that stays keeps its baseline
     enrol.remove(harbour.id)
     assert enrol.all() == []
+    assert house.forgotten == [harbour.id]
+
+
+def test_a_company_is_not_removed_while_something_is_sent(
+    house: House, enrol: Enrol, harbour: Company, tmp_path: Path
+) -> None:
+    history = SqliteHistory(tmp_path / "history.sqlite3")
+    removing = Enrol(
+        house.companies,
+        house.vault,
+        house.keys,
+        house.server,
+        destinations(),
+        [history.remove],
+        sending=history.sending,
+    )
+    connected(enrol, house, harbour)
+    settings = house.vault.load(harbour.id)
+    with history.sending(), pytest.raises(StoreError) as refused:
+        removing.remove(harbour.id)
+    assert refused.value.code is HistoryCode.BUSY
+    assert house.vault.load(harbour.id) == settings
+    removing.remove(harbour.id)
+    assert removing.all() == []
+    history.close()
