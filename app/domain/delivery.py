@@ -24,6 +24,9 @@ class HistoryCode(Code):
     UNFINISHED = "unfinished"  # another delivery of the company is not finished
     BUSY = "busy"  # another window of the program is sending
     OUTDATED = "outdated"  # a report was delivered since the preview was made
+    GIVEN_UP = "given_up"  # this delivery was given up, perhaps in another window
+    DELIVERED = "delivered"  # this delivery is finished, perhaps in another window
+    MAY_BE_THERE = "may_be_there"  # its report may have arrived, and it was to be given up
 
 
 class ResumeCode(Code):
@@ -137,6 +140,16 @@ class Delivery:
         """The report, if the delivery has one."""
         last = self.files[-1] if self.files else None
         return last if last and last.planned.role is FileRole.REPORT else None
+
+    @property
+    def report_may_be_there(self) -> bool:
+        """Whether the receiver may have acted on the report, receipt or not."""
+        report = self.report
+        return report is not None and (
+            report.written
+            or report.state is FileState.DELIVERED
+            or report.error == ResumeCode.UNCERTAIN.value
+        )
 
     @property
     def undecided(self) -> tuple[DeliveryFile, ...]:

@@ -57,3 +57,4 @@ class CompanyCode(Code):
     NAME_EMPTY = "name_empty"
     NAME_TAKEN = "name_taken"  # name
     UNKNOWN = "unknown"
+    NO_RECEIVER = "no_receiver"  # receiver: the id that this program has no rules for

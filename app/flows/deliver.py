@@ -5,21 +5,30 @@ twice: a delivery that was stopped, cut off or killed is taken up where the serv
 say it stands.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from app.domain.connect_code import ConnectCode
-from app.domain.delivery import Delivery, DeliveryState, DeliverySummary, FileChoice
+from app.domain.connection import Connection, Secrets
+from app.domain.delivery import (
+    Delivery,
+    DeliveryState,
+    DeliverySummary,
+    FileChoice,
+    HistoryCode,
+)
 from app.domain.destination import Destination
-from app.domain.errors import ConnectError, UploaderError
+from app.domain.errors import ConnectError, StoreError, UploaderError
 from app.domain.naming import report_path
 from app.domain.plan import FileRole, PlannedFile, UploadPlan
 from app.domain.ports import CompanyStore, Connector, History, Session, Vault
 from app.domain.profile import Company
 from app.domain.progress import StopToken
 from app.domain.receipt import FileEvent, FileState
+from app.domain.setup_problems import CompanyCode
 from app.flows.journal import Journal
 from app.flows.leftovers import left_behind, sweep
 from app.flows.overtaken import overtaken
@@ -50,9 +59,14 @@ _MAY_PASS = frozenset(
 _MAY_PASS_ONCE_SEEN = _MAY_PASS | {ConnectCode.NAME_NOT_FOUND, ConnectCode.CLOSED_AT_SIGN_IN}
 """Of a server that answered a moment ago, a name that is not found means no network."""
 
+_ENDED = {
+    DeliveryState.GIVEN_UP: HistoryCode.GIVEN_UP,
+    DeliveryState.DELIVERED: HistoryCode.DELIVERED,
+}
+
 
 class Phase(StrEnum):
-    """What the delivery is doing."""
+    """What the delivery is doing. Before the first, the keyring may be asking the person."""
 
     CONNECTING = "connecting"
     PDFS = "pdfs"
@@ -140,20 +154,31 @@ class Deliver:
         return self._history.begin(plan, summary, self._clock())
 
     def delivery(self, delivery_id: int) -> Delivery:
-        """The delivery as it stands."""
-        return self._history.delivery(delivery_id)
+        """The delivery as it stands. Raises StoreError UNKNOWN once its company was removed."""
+        try:
+            return self._history.delivery(delivery_id)
+        except LookupError as error:
+            raise StoreError(CompanyCode.UNKNOWN) from error
 
     def unfinished(self, company_id: str) -> Delivery | None:
         """The delivery to take up again, if there is one."""
         return self._history.unfinished(company_id)
 
-    def choose(self, delivery_id: int, remote_path: str, choice: FileChoice) -> None:
-        """Decide about a file that could not be sent; then `run` again."""
-        self._history.choose(delivery_id, remote_path, choice, self._clock())
+    def choose(self, delivery_id: int, choice: FileChoice, *remote_paths: str) -> None:
+        """Decide about files that could not be sent; then `run` again. Raises as `run` does."""
+        with self._held(delivery_id):
+            for remote_path in remote_paths:
+                self._history.choose(delivery_id, remote_path, choice, self._clock())
 
-    def give_up(self, delivery_id: int) -> None:
-        """Close the delivery; the baseline stays as it was."""
-        with self._history.sending():
+    def give_up(self, delivery_id: int, *, knowing: bool = False) -> None:
+        """Close the delivery; the baseline stays as it was. Raises StoreError as `run` does.
+
+        Where the report may have arrived the baseline would then be wrong: raises MAY_BE_THERE
+        unless the person gives it up `knowing` that.
+        """
+        with self._held(delivery_id) as delivery:
+            if delivery.report_may_be_there and not knowing:
+                raise StoreError(HistoryCode.MAY_BE_THERE)
             self._history.give_up(delivery_id, self._clock())
 
     def run(self, delivery_id: int, on_event: OnEvent, stop: StopToken) -> Delivery:
@@ -161,11 +186,13 @@ class Deliver:
 
         Returns the delivery: finished, or with `undecided` files. Raises ConnectError for what
         no new try will heal (or when all tries are used up), Stopped at Stop; the delivery then
-        stays unfinished and may be run again.
+        stays unfinished and may be run again. Raises StoreError GIVEN_UP or DELIVERED for one
+        that has ended, BUSY while another window sends, UNKNOWN and NO_RECEIVER where the company
+        or its receiver's rules are gone.
         """
-        with self._history.sending():
-            company = self._company(delivery_id)
-            destination = self._destinations[company.destination_id]
+        with self._held(delivery_id) as held:
+            company = self._company(held.company_id)
+            destination = self._destination(company)
             left: Sequence[PlannedFile] = left_behind(
                 self._history, delivery_id, again=self._history.run_again(delivery_id)
             )
@@ -174,8 +201,11 @@ class Deliver:
             while True:
                 settled = self._settled(delivery_id)
                 try:
+                    connection, secrets = self._settings(company)
                     on_event(PhaseEvent(Phase.CONNECTING, attempt=attempt))
-                    session = self._connect(company, destination, stop)
+                    session = self._connector.connect(
+                        company.id, connection, secrets, destination, company.server, stop
+                    )
                     seen = True
                     try:
                         delivery = self._send(session, destination, delivery_id, on_event, stop)
@@ -206,17 +236,32 @@ class Deliver:
             stop.wait(min(1.0, left))
             left -= 1.0
 
-    def _company(self, delivery_id: int) -> Company:
-        company_id = self._history.delivery(delivery_id).company_id
-        return next(one for one in self._companies.all() if one.id == company_id)
+    @contextmanager
+    def _held(self, delivery_id: int) -> Iterator[Delivery]:
+        """The delivery, still open, and out of reach of other windows meanwhile."""
+        with self._history.sending():
+            delivery = self.delivery(delivery_id)
+            if code := _ENDED.get(delivery.state):
+                raise StoreError(code)
+            yield delivery
 
-    def _connect(self, company: Company, destination: Destination, stop: StopToken) -> Session:
+    def _company(self, company_id: str) -> Company:
+        for company in self._companies.all():
+            if company.id == company_id:
+                return company
+        raise StoreError(CompanyCode.UNKNOWN)
+
+    def _destination(self, company: Company) -> Destination:
+        found = self._destinations.get(company.destination_id)
+        if found is None:
+            raise StoreError(CompanyCode.NO_RECEIVER, receiver=company.destination_id)
+        return found
+
+    def _settings(self, company: Company) -> tuple[Connection, Secrets]:
         connection, secrets = self._vault.load(company.id)
         if connection is None:
             raise ConnectError(ConnectCode.NOT_FILLED_IN)
-        return self._connector.connect(
-            company.id, connection, secrets, destination, company.server, stop
-        )
+        return connection, secrets
 
     def _send(
         self,

@@ -32,8 +32,8 @@ class Work(QObject):
 
     The report page leaves `report` (and what it was read from, for history), the preview page
     `outgoing` (the exact bytes to send), `summary` and `new_refs` (invoices that are new, where
-    that is known), the PDF page `pdfs`; the send page makes the delivery of them, at once
-    where `send_pressed`, or goes on with `delivery_id`, one that was not finished.
+    that is known), the PDF page `pdfs`; the send page makes the delivery of them, or
+    goes on with `delivery_id`, one that was not finished: at once only where `send_pressed`.
     """
 
     changed = Signal()

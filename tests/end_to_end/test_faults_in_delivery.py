@@ -118,7 +118,7 @@ class Trial:
                 return
             for file in delivery.files:
                 if file.state is FileState.FAILED:
-                    self.deliver.choose(number, file.planned.remote_path, self._decide(file))
+                    self.deliver.choose(number, self._decide(file), file.planned.remote_path)
         raise AssertionError([(file.planned.name, file.error) for file in delivery.files])
 
     def _decide(self, file) -> FileChoice:  # type: ignore[no-untyped-def]

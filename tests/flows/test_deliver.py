@@ -1,13 +1,13 @@
 """A delivery arrives whole, once, report last, whatever happens on the way."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from app.domain.connect_code import ConnectCode
-from app.domain.connection import Secrets
+from app.domain.connection import Connection, Secrets
 from app.domain.delivery import (
     Delivery,
     DeliveryState,
@@ -19,13 +19,24 @@ from app.domain.delivery import (
 from app.domain.errors import ConnectError, Stopped, StoreError
 from app.domain.naming import report_path
 from app.domain.plan import FileRole, PlannedFile, UploadPlan
+from app.domain.profile import Company
 from app.domain.progress import StopToken
 from app.domain.receipt import FileEvent, FileState, Proof, RemoteFile
+from app.domain.setup_problems import CompanyCode
 from app.flows.deliver import Deliver, Phase, PhaseEvent
 from app.services.destinations import destinations
 from app.services.history import SqliteHistory
 from app.ui.messages import say
-from tests.memory_server import NOW, REPORT, TRAITS, Event, KnownServer, Server, deliverer
+from tests.memory_server import (
+    NOW,
+    REPORT,
+    TRAITS,
+    Event,
+    KnownServer,
+    OneCompany,
+    Server,
+    deliverer,
+)
 
 
 @pytest.fixture
@@ -176,7 +187,7 @@ def test_where_the_server_hides_its_folder_the_person_is_asked_about_the_report(
     assert delivery.state is DeliveryState.UNFINISHED
     assert [file.error for file in delivery.undecided] == [ResumeCode.UNCERTAIN.value]
     assert delivery.undecided[0].choices == (FileChoice.ARRIVED, FileChoice.RETRY)
-    deliver.choose(delivery_id, REPORT, FileChoice.ARRIVED)
+    deliver.choose(delivery_id, FileChoice.ARRIVED, REPORT)
     delivery, _ = run(deliver, delivery_id)
     assert delivery.state is DeliveryState.DELIVERED
     assert server.arrivals.count(REPORT) == 1
@@ -201,7 +212,7 @@ def test_a_report_that_another_one_overtook_waits_for_the_person(
     assert [file.error for file in delivery.undecided] == [ResumeCode.OVERTAKEN.value]
     assert delivery.undecided[0].choices == (FileChoice.REPLACE,)
     assert events[-1].phase is Phase.UNDECIDED
-    deliver.choose(delivery_id, REPORT, FileChoice.REPLACE)
+    deliver.choose(delivery_id, FileChoice.REPLACE, REPORT)
     delivery, _ = run(deliver, delivery_id)
     assert delivery.state is DeliveryState.DELIVERED
     assert server.arrivals == ["A1.pdf", "A2.pdf", REPORT]
@@ -244,7 +255,7 @@ def test_the_report_waits_until_a_different_pdf_is_decided(
     assert choice in delivery.undecided[0].choices
     assert events[-1] == PhaseEvent(Phase.UNDECIDED)
 
-    deliver.choose(delivery_id, "A1.pdf", choice)
+    deliver.choose(delivery_id, choice, "A1.pdf")
     delivery, _ = run(deliver, delivery_id)
     assert delivery.state is DeliveryState.DELIVERED
     assert server.arrivals.count("A2.pdf") == 1
@@ -334,7 +345,7 @@ def test_a_report_that_is_refused_can_be_tried_again_but_not_left_out(
     delivery, _ = run(deliver, delivery_id)
     (report,) = delivery.undecided
     assert report.choices == (FileChoice.RETRY, FileChoice.REPLACE)
-    deliver.choose(delivery_id, REPORT, FileChoice.REPLACE)
+    deliver.choose(delivery_id, FileChoice.REPLACE, REPORT)
     delivery, _ = run(deliver, delivery_id)
     assert delivery.state is DeliveryState.DELIVERED
     assert server.arrivals == ["A1.pdf", "A2.pdf", REPORT]
@@ -352,3 +363,92 @@ def test_two_reports_within_a_second_get_names_of_their_own(
     second = deliver.free_moment("c", destination, NOW)
     assert report_path(destination, second) != report.remote_path
     assert deliver.free_moment("another company", destination, NOW) == NOW
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        run,
+        lambda deliver, number: deliver.choose(number, FileChoice.RETRY, REPORT),
+        lambda deliver, number: deliver.give_up(number),
+    ],
+    ids=["run", "choose", "give up"],
+)
+@pytest.mark.parametrize("how", [HistoryCode.GIVEN_UP, HistoryCode.DELIVERED], ids=str)
+def test_a_delivery_that_ended_in_another_window_stays_as_it_ended(
+    deliver: Deliver,
+    server: Server,
+    plan: UploadPlan,
+    tmp_path: Path,
+    how: HistoryCode,
+    act: Callable[[Deliver, int], object],
+) -> None:
+    number = deliver.begin(plan, DeliverySummary())
+    history = SqliteHistory(tmp_path / "history.sqlite3")
+    other = deliverer(server, history)
+    if how is HistoryCode.GIVEN_UP:
+        other.give_up(number)
+    else:
+        run(other, number)
+    there, connects = list(server.arrivals), server.connects
+    with pytest.raises(StoreError) as refused:
+        act(deliver, number)
+    assert refused.value.code is how
+    assert (server.arrivals, server.connects) == (there, connects)
+    assert other.delivery(number).state.value == how.value
+    history.close()
+
+
+@pytest.mark.parametrize("shown", [True, False], ids=["line lost", "folder not shown"])
+def test_a_report_that_may_have_arrived_is_given_up_only_knowingly(
+    server: Server, plan: UploadPlan, history: SqliteHistory, shown: bool
+) -> None:
+    deliver = deliverer(server, history, pauses=() if shown else (0.0,))
+    server.lose_after_rename = [REPORT]
+    server.lists = shown
+    number = deliver.begin(plan, DeliverySummary())
+    if shown:
+        with pytest.raises(ConnectError):
+            run(deliver, number)
+    else:
+        run(deliver, number)  # the person is asked whether it arrived
+    with pytest.raises(StoreError) as refused:
+        deliver.give_up(number)
+    assert refused.value.code is HistoryCode.MAY_BE_THERE
+    assert history.unfinished("harbour") is not None
+    deliver.give_up(number, knowing=True)
+    assert history.delivery(number).state is DeliveryState.GIVEN_UP
+
+
+def test_a_delivery_whose_company_or_receiver_is_gone_says_so(
+    deliver: Deliver, plan: UploadPlan, history: SqliteHistory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = deliver.begin(plan, DeliverySummary())
+    with monkeypatch.context() as now:
+        now.setattr(OneCompany, "all", lambda _: [Company("harbour", "Harbour", "an_old_one")])
+        with pytest.raises(StoreError) as no_rules:
+            run(deliver, number)
+        now.setattr(OneCompany, "all", lambda _: [])
+        with pytest.raises(StoreError) as no_company:
+            run(deliver, number)
+    history.remove("harbour")
+    with pytest.raises(StoreError) as no_history:
+        run(deliver, number)
+    assert "(an_old_one)" in say(no_rules.value).what
+    assert no_rules.value.code is CompanyCode.NO_RECEIVER
+    assert no_company.value.code is no_history.value.code is CompanyCode.UNKNOWN
+
+
+def test_connecting_is_told_once_the_keyring_has_answered(
+    deliver: Deliver, plan: UploadPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until then the computer may be asking for a password, which the window says."""
+    heard: list[Event] = []
+
+    def load(*_: object) -> tuple[Connection | None, Secrets]:
+        assert not heard
+        return Connection("sftp.example", 22, "ar"), Secrets()
+
+    monkeypatch.setattr(KnownServer, "load", load)
+    deliver.run(deliver.begin(plan, DeliverySummary()), heard.append, StopToken())
+    assert heard[0] == PhaseEvent(Phase.CONNECTING)

@@ -152,7 +152,7 @@ def test_another_pdf_of_that_name_holds_the_report_back(
     delivery = deliver.run(delivery_id, lambda _: None, StopToken())
     assert [file.planned.name for file in delivery.undecided] == ["INV-0.pdf"]
     assert not (sshd.root / REPORT).exists()
-    deliver.choose(delivery_id, "INV-0.pdf", choice)
+    deliver.choose(delivery_id, choice, "INV-0.pdf")
     delivery = deliver.run(delivery_id, lambda _: None, StopToken())
     assert delivery.state is DeliveryState.DELIVERED
     assert (sshd.root / REPORT).read_bytes() == plan.files[-1].data

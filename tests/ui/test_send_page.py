@@ -1,6 +1,7 @@
 """Sending: every file's state, the receipt, Stop, a closed server, and files that differ."""
 
 import hashlib
+import threading
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,10 +17,15 @@ from app.domain.plan import FileRole, PlannedFile
 from app.domain.report import OpenReport
 from app.main.practice import DESTINATION, Practice
 from app.services.destinations import destinations
+from app.ui.dialogs.dialog import Dialog
 from app.ui.models.delivery_rows import STATUS
+from app.ui.pages.refusal import IF_ASKED_PASSWORD
 from app.ui.pages.send import SendPage
 from app.ui.runner import Runner
 from app.ui.work import Step, Work
+from tests.memory_server import REPORT
+from tests.ui.new_company import button, dialog, words
+from tests.ui.unanswered import Unanswered
 
 
 def pdf(path: Path) -> PlannedFile:
@@ -87,7 +93,7 @@ def test_pdfs_and_report_arrive_whole_and_the_receipt_says_so(
     delivery = practice.house.history.deliveries(work.company.id)[0]
     assert delivery.state is DeliveryState.DELIVERED
     assert there[delivery.report.planned.remote_path] == report
-    assert page.bar.value() == page.bar.maximum()
+    assert page.progress.bar.value() == page.progress.bar.maximum()
     click(qtbot, page.copy)
     assert QGuiApplication.clipboard().text() == delivery.report.planned.name
 
@@ -143,7 +149,7 @@ def test_stop_while_the_server_is_away_keeps_everything_for_later(
 ) -> None:
     practice.server.close()
     page.enter()
-    qtbot.waitUntil(lambda: "trying again" in page.left.text())
+    qtbot.waitUntil(lambda: "trying again" in page.progress.left.text())
     assert work.sending
     click(qtbot, page.stop)
     qtbot.waitUntil(page.again.isVisible)
@@ -213,7 +219,7 @@ def test_a_begun_delivery_is_given_up_before_its_report_can_be_changed(
     work.report_settled = work.preview_confirmed = work.pdfs_settled = True
     practice.server.close()
     page.enter()
-    qtbot.waitUntil(lambda: "trying again" in page.left.text())
+    qtbot.waitUntil(lambda: "trying again" in page.progress.left.text())
     click(qtbot, page.stop)
     qtbot.waitUntil(page.again.isVisible)
     assert Step.REPORT not in work.reachable()
@@ -222,3 +228,91 @@ def test_a_begun_delivery_is_given_up_before_its_report_can_be_changed(
     assert jumped.args == [Step.PREVIEW]
     assert not work.preview_confirmed
     assert practice.house.history.unfinished(work.company.id) is None
+
+
+def test_stop_says_so_where_the_report_may_have_arrived_and_giving_up_asks(
+    qtbot: QtBot, runner: Runner, tmp_path: Path
+) -> None:
+    """The server has put the report in place; its answer was lost."""
+    made = Unanswered(tmp_path)
+    made.work.delivery_id, made.work.send_pressed = made.number, True
+    page = SendPage(made.work, runner, made.deliver)
+    page.resize(860, 740)
+    qtbot.addWidget(page)
+    page.show()
+    page.enter()
+    qtbot.waitUntil(lambda: "trying again" in page.progress.left.text())
+    click(qtbot, page.stop)
+    qtbot.waitUntil(page.again.isVisible)
+    assert page.notice.text() == (
+        "You pressed Stop. The report may have arrived; Continue sending finds out."
+    )
+    click(qtbot, page.give_up)
+    asked = dialog(qtbot, page)
+    assert "giving up takes nothing back" in words(asked)
+    click(qtbot, button(qtbot, asked, "Keep it"))
+    assert made.deliver.delivery(made.number).state is DeliveryState.UNFINISHED
+    qtbot.waitUntil(lambda: not page.findChildren(Dialog))
+    click(qtbot, page.give_up)
+    click(qtbot, button(qtbot, dialog(qtbot, page), "Continue sending"))
+    qtbot.waitUntil(page.finish.isVisible)
+    assert made.deliver.delivery(made.number).state is DeliveryState.DELIVERED
+    assert made.server.arrivals == [REPORT]
+    made.history.close()
+
+
+def test_a_report_that_may_have_arrived_can_be_given_up_all_the_same(
+    qtbot: QtBot, runner: Runner, tmp_path: Path
+) -> None:
+    made = Unanswered(tmp_path)
+    made.work.delivery_id, made.work.send_pressed = made.number, True
+    page = SendPage(made.work, runner, made.deliver)
+    page.resize(860, 740)
+    qtbot.addWidget(page)
+    page.show()
+    page.enter()
+    qtbot.waitUntil(lambda: "trying again" in page.progress.left.text())
+    click(qtbot, page.stop)
+    click(qtbot, page.give_up)
+    with qtbot.waitSignal(page.forward):
+        click(qtbot, button(qtbot, dialog(qtbot, page), "Give it up all the same"))
+    assert made.deliver.delivery(made.number).state is DeliveryState.GIVEN_UP
+    assert made.work.delivery_id is None
+    made.history.close()
+
+
+def test_a_delivery_given_up_in_another_window_is_not_decided_about(
+    qtbot: QtBot, page: SendPage, practice: Practice, work: Work
+) -> None:
+    (practice.server.root / "INV-1.pdf").write_bytes(b"%PDF-1.4\nanother one")
+    page.enter()
+    qtbot.waitUntil(page.choices[FileChoice.KEEP].isVisible)
+    reports = {name for name in on_server(practice) if name.endswith(".csv")}
+    assert work.delivery_id is not None
+    practice.house.desk.deliver.give_up(work.delivery_id)
+    click(qtbot, page.choices[FileChoice.KEEP])
+    qtbot.waitUntil(page.finish.isVisible)
+    assert page.notice.text().startswith("This delivery was given up")
+    assert not page.choices[FileChoice.KEEP].isVisible()
+    assert not page.give_up.isVisible()
+    assert {name for name in on_server(practice) if name.endswith(".csv")} == reports
+    with qtbot.waitSignal(page.forward):
+        click(qtbot, page.finish)
+
+
+def test_a_keyring_that_asks_for_a_password_is_spoken_of(
+    qtbot: QtBot, page: SendPage, practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = threading.Event()
+    load = practice.house.vault.load
+
+    def asked(company_id: str) -> object:
+        answered.wait(30)
+        return load(company_id)
+
+    monkeypatch.setattr(practice.house.vault, "load", asked)
+    page.enter()
+    qtbot.waitUntil(lambda: page.notice.text() == IF_ASKED_PASSWORD)
+    answered.set()
+    qtbot.waitUntil(page.finish.isVisible)
+    assert page.notice.text().startswith("✓ Sent and verified.")

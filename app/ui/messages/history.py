@@ -74,4 +74,19 @@ TEXTS: dict[Code, Message] = {
         Who.YOU,
         "Go back to the preview: it is made anew, against that report.",
     ),
+    HistoryCode.GIVEN_UP: Message(
+        "This delivery was given up, so nothing more of it is sent.",
+        Who.YOU,
+        "To send the report after all, drop it again on Home.",
+    ),
+    HistoryCode.DELIVERED: Message(
+        "This delivery is finished already: the report has arrived.",
+        Who.NOBODY,
+        "Nothing is left to do. History shows what was sent.",
+    ),
+    HistoryCode.MAY_BE_THERE: Message(
+        "The report of this delivery may have arrived.",
+        Who.YOU,
+        "Press Continue sending to find out before you give it up.",
+    ),
 }

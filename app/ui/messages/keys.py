@@ -221,4 +221,9 @@ TEXTS: dict[Code, Message] = {
         Who.YOU,
         "Choose it again at the top left, or add it anew.",
     ),
+    CompanyCode.NO_RECEIVER: Message(
+        "This program does not know the receiver that this company sends to ({receiver}).",
+        Who.IT,
+        "Install the newest version of Open AR Uploader (you or your IT), then continue.",
+    ),
 }

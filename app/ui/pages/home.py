@@ -10,7 +10,7 @@ from app.domain.errors import UploaderError
 from app.flows.deliver import Deliver
 from app.flows.history import ReadHistory
 from app.ui import formats
-from app.ui.dialogs.dialog import Dialog
+from app.ui.dialogs.give_up import GiveUpDialog
 from app.ui.messages import say
 from app.ui.models.sent_rows import NAME, PDFS, SentRows, result
 from app.ui.page import Page
@@ -76,6 +76,9 @@ class HomePage(Page):
         self.problem.hide()
         self.choose.setFocus()
         self._show_connection()
+        self._load()
+
+    def _load(self) -> None:
         self._runner.start(
             lambda *_: self._history.deliveries(self._work.company.id),
             done=self._show,
@@ -116,6 +119,9 @@ class HomePage(Page):
             self.take(paths)
 
     def _show(self, deliveries: list[Delivery]) -> None:
+        ended = {one.id for one in deliveries if one.state is not DeliveryState.UNFINISHED}
+        if self._work.delivery_id in ended:  # given up here, or in another window
+            self._work.start_over()
         delivered = [one for one in deliveries if one.state is DeliveryState.DELIVERED]
         if delivered:
             last = delivered[0]
@@ -159,8 +165,10 @@ class HomePage(Page):
             self.unfinished.hide()
             return
         left = sum(not one.settled for one in open_.files)
+        to_send = f"{formats.plural(left, 'file')} of {len(open_.files)} are still to be sent."
+        unknown = "The report may have arrived; Continue sending finds out."
         self.unfinished.say(
-            f"{formats.plural(left, 'file')} of {len(open_.files)} are still to be sent. "
+            f"{unknown if open_.report_may_be_there else to_send} "
             "What has arrived is not sent again.",
             Tone.WARN,
             strong=f"The delivery of {formats.moment(open_.begun_at)} is not finished.",
@@ -172,31 +180,30 @@ class HomePage(Page):
         if self._unfinished is not None:
             self._work.start_over()
             self._work.delivery_id = self._unfinished.id
+            self._work.send_pressed = True
             self._work.changed.emit()
             self.jump.emit(Step.SEND)
 
     def _ask_to_give_up(self) -> None:
-        delivery, receiver = self._unfinished, self._work.destination.receiver
+        delivery = self._unfinished
         if delivery is None:
             return
-        dialog = Dialog(
+        knowing = delivery.report_may_be_there
+        GiveUpDialog(
             self,
-            "Give this delivery up?",
-            f"PDFs that have arrived stay with {receiver}. The report of this delivery is not "
-            "sent, and the next one is compared with the last report that was delivered.",
-        )
-        dialog.add_cancel("Keep it")
-
-        def give_up() -> None:
-            dialog.accept()
-            self._runner.start(
-                lambda *_: self._deliver.give_up(delivery.id),
+            self._work.destination.receiver,
+            lambda: self._runner.start(
+                lambda *_: self._deliver.give_up(delivery.id, knowing=knowing),
                 done=lambda _: self.enter(),
-                failed=self._fail,
-            )
+                failed=self._not_given_up,
+            ),
+            self._continue_sending,
+            may_be_there=knowing,
+        ).open()
 
-        dialog.add_primary("Give it up", give_up)
-        dialog.open()
+    def _not_given_up(self, error: UploaderError) -> None:
+        self._fail(error)
+        self._load()  # it is not, or not any more, what this page shows
 
     def _fail(self, error: UploaderError) -> None:
         self.problem.say(str(say(error)), Tone.BAD)

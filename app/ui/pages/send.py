@@ -4,12 +4,10 @@ import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from math import ceil
-from time import monotonic
 
 from PySide6.QtCore import QModelIndex, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QProgressBar
+from PySide6.QtWidgets import QAbstractItemView
 
 from app.domain.delivery import (
     Delivery,
@@ -17,55 +15,43 @@ from app.domain.delivery import (
     DeliveryState,
     DeliverySummary,
     FileChoice,
+    HistoryCode,
     ResumeCode,
 )
 from app.domain.errors import UploaderError
 from app.domain.progress import StopToken
 from app.domain.receipt import FileEvent, FileState
-from app.flows.deliver import Deliver, Phase, PhaseEvent, plan_delivery
+from app.flows.deliver import Deliver, PhaseEvent, plan_delivery
 from app.ui import formats
+from app.ui.dialogs.give_up import GiveUpDialog
 from app.ui.messages import say
 from app.ui.models.delivery_rows import FOLDER, NAME, SIZE, DeliveryRows
 from app.ui.models.sent_rows import result
 from app.ui.page import Page
+from app.ui.pages.refusal import IF_ASKED_PASSWORD, PATIENCE
+from app.ui.pages.send_progress import SendProgress
 from app.ui.runner import Job, Runner
 from app.ui.theme import Tone
-from app.ui.widgets.card import Card
-from app.ui.widgets.labels import label
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.table import DataTable
 from app.ui.work import Step, Work
 
-REFRESH_MS = 80
-RATE_AFTER_SECONDS = 1.0
+_ENDED = (HistoryCode.GIVEN_UP, HistoryCode.DELIVERED)
+_TO_CHANGE = " To change the report, give this delivery up first."
 
 
 class SendPage(Page):
-    """Begins the delivery when it comes to the front, or goes on with an unfinished one."""
+    """Begins the delivery that was pressed for, or goes on with an unfinished one."""
 
     def __init__(self, work: Work, runner: Runner, deliver: Deliver) -> None:
         super().__init__("", "PDFs go first, the report last, so that every invoice finds its PDF.")
         self._work, self._runner, self._deliver = work, runner, deliver
         self._job: Job | None = None
-        self._phase: PhaseEvent | None = None
         self._undecided: tuple[DeliveryFile, ...] = ()
-        self._started = 0.0
-        self._bytes_before = 0
         self.notice = Notice()
         self.body.addWidget(self.notice)
-        card = Card()
-        line = QHBoxLayout()
-        self.count = label("", "strong", wrap=False)
-        self.left = label("", "muted", wrap=False)
-        line.addWidget(self.count, 1)
-        line.addWidget(self.left)
-        card.body.addLayout(line)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setRange(0, 1000)
-        self.bar.setAccessibleName("Progress of the whole delivery")
-        card.body.addWidget(self.bar)
-        self.body.addWidget(card)
+        self.progress = SendProgress()
+        self.body.addWidget(self.progress)
         self.files = DataTable("Files of this delivery")
         self.files.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.body.addWidget(self.files, 1)
@@ -80,22 +66,20 @@ class SendPage(Page):
         self.again = self.foot.add_primary("Continue sending", self._try_again)
         self.finish = self.foot.add_primary("Done", self._done)
         self._rows = DeliveryRows(())
-        self._timer = QTimer(self)
-        self._timer.setInterval(REFRESH_MS)
-        self._timer.timeout.connect(self._refresh)
 
     def enter(self) -> None:
+        """By the rail alone nothing is sent: a stopped delivery is shown as it was left."""
         work = self._work
         if self._job is not None and self._job.running:
             return
-        if work.delivery_id is not None or work.send_pressed:
+        if work.send_pressed:
             work.send_pressed = False
             self._resume()
-        else:
+        elif work.delivery_id is None:
             self._show_ready()
 
     def leave(self) -> None:
-        self._timer.stop()
+        self.progress.pause()
 
     # Sending
 
@@ -114,8 +98,8 @@ class SendPage(Page):
         )
         self._rows = DeliveryRows((), self)
         self.files.setModel(self._rows)
-        self._refresh()
-        self.left.setText("")
+        self.progress.show_rows(self._rows)
+        self.progress.end()
         self.foot.status("")
         self._show_buttons(ready=True)
 
@@ -152,19 +136,24 @@ class SendPage(Page):
         self.notice.hide()
         self.set_title(f"Sending to {work.destination.receiver}")
         self.foot.status("If the connection drops, the upload carries on where it stopped.")
-        self._phase, self._undecided = None, ()
+        self._undecided = ()
 
         def send(token: StopToken, tell: Callable[[object], None]) -> Delivery:
             delivery_id = number()
             tell(self._deliver.delivery(delivery_id))
             return self._deliver.run(delivery_id, tell, token)
 
-        self._started = monotonic()
         self._job = self._runner.start(
             send, news=self._hear, done=self._over, failed=self._failed, stopped=self._stopped
         )
-        self._timer.start()
+        self.progress.start()
+        QTimer.singleShot(PATIENCE, self, partial(self._late, self._job))
         self._show_buttons(sending=True)
+
+    def _late(self, job: Job) -> None:
+        """Where not even connecting has begun, the keyring may be asking."""
+        if job.running and self.progress.phase is None:
+            self.notice.say(IF_ASKED_PASSWORD, Tone.INFO)
 
     def _hear(self, news: Delivery | FileEvent | PhaseEvent) -> None:
         if isinstance(news, Delivery):
@@ -172,7 +161,8 @@ class SendPage(Page):
         elif isinstance(news, FileEvent):
             self._rows.take(news)
         else:
-            self._phase = news
+            self.progress.phase = news
+            self.notice.hide()
 
     def _take_delivery(self, delivery: Delivery) -> None:
         self._work.delivery_id = delivery.id
@@ -188,35 +178,9 @@ class SendPage(Page):
                         already_there=one.already_there,
                     )
                 )
-        self._bytes_before = self._rows.done_bytes
         self.files.setModel(self._rows)
         self.files.set_columns([200, 140, 90, 270], NAME, drop=(FOLDER, SIZE))
-        self._refresh()
-
-    def _refresh(self) -> None:
-        rows = self._rows
-        rows.refresh()
-        total = rows.rowCount()
-        self.count.setText(
-            f"{rows.done_files:,} of {formats.plural(total, 'file')} · "
-            f"{formats.size(rows.done_bytes)} of {formats.size(rows.total_bytes)}"
-        )
-        self.bar.setValue(1000 * rows.done_bytes // rows.total_bytes if rows.total_bytes else 0)
-        self.left.setText(self._left())
-
-    def _left(self) -> str:
-        phase = self._phase
-        if phase is not None and phase.phase is Phase.PAUSED:
-            return f"connection dropped · trying again in {ceil(phase.seconds)} s"
-        if phase is None or phase.phase is Phase.CONNECTING:
-            return "connecting…"
-        seconds, sent = monotonic() - self._started, self._rows.done_bytes - self._bytes_before
-        if seconds < RATE_AFTER_SECONDS or sent <= 0 or phase.phase is Phase.DONE:
-            return ""
-        remaining = ceil((self._rows.total_bytes - self._rows.done_bytes) * seconds / sent)
-        if remaining > 90:
-            return f"about {ceil(remaining / 60)} minutes left"
-        return f"about {formats.plural(remaining, 'second')} left"
+        self.progress.show_rows(self._rows)
 
     def _stop(self) -> None:
         if self._job is not None:
@@ -227,9 +191,7 @@ class SendPage(Page):
     # How it ends
 
     def _end(self) -> None:
-        self._timer.stop()
-        self._refresh()
-        self.left.setText("")
+        self.progress.end()
         self._work.sending = False
         self._work.changed.emit()
 
@@ -276,30 +238,39 @@ class SendPage(Page):
     def _failed(self, error: UploaderError) -> None:
         self._end()
         message = say(error)
+        if error.code in _ENDED:
+            self.set_title("This delivery is over")
+            self.notice.say(message.press, Tone.INFO, strong=message.what)
+            self.foot.status("")
+            self._show_buttons(over=True)
+            self._work.start_over()
+            return
         self.set_title("Not finished")
         self.notice.say(f"{message.what} {message.press}", Tone.BAD, strong=_who(message.who))
         self.foot.status("Nothing is lost: what has arrived is not sent again.")
         self._show_buttons(unfinished=True)
 
     def _stopped(self) -> None:
+        delivery_id = self._work.delivery_id
+        assert delivery_id is not None
+        self._job = self._runner.start(
+            lambda *_: self._deliver.delivery(delivery_id),
+            done=self._show_stopped,
+            failed=self._failed,
+        )
+
+    def _show_stopped(self, delivery: Delivery) -> None:
         self._end()
         self.set_title("Stopped")
-        self.notice.say(
-            "What has arrived stays on the server; the report was not sent."
-            if not self._report_arrived()
-            else "Everything had arrived already.",
-            Tone.WARN,
-            strong="You pressed Stop.",
-        )
-        self.foot.status(
-            "Continue whenever you like, also after closing the program. To change the report, "
-            "give this delivery up first."
-        )
+        where = "What has arrived stays on the server; the report was not sent."
+        if all(one.settled for one in delivery.files):
+            where = "Everything had arrived already."
+        elif delivery.report_may_be_there:
+            where = "The report may have arrived; Continue sending finds out."
+        self.notice.say(where, Tone.WARN, strong="You pressed Stop.")
+        change = "" if delivery.report_may_be_there else _TO_CHANGE
+        self.foot.status(f"Continue whenever you like, also after closing the program.{change}")
         self._show_buttons(unfinished=True)
-
-    def _report_arrived(self) -> bool:
-        rows = self._rows
-        return bool(rows.rowCount()) and rows.done_files == rows.rowCount()
 
     # What can be pressed
 
@@ -311,6 +282,7 @@ class SendPage(Page):
         unfinished: bool = False,
         undecided: bool = False,
         finished: bool = False,
+        over: bool = False,
     ) -> None:
         self.stop.setVisible(sending)
         self.stop.setEnabled(sending)
@@ -323,7 +295,7 @@ class SendPage(Page):
             button.setText(_words(choice, self._undecided))
         self.give_up.setVisible((unfinished or undecided) and self._work.delivery_id is not None)
         self.copy.setVisible(finished)
-        self.finish.setVisible(finished)
+        self.finish.setVisible(finished or over)
 
     def _try_again(self) -> None:
         if self._undecided:
@@ -340,24 +312,36 @@ class SendPage(Page):
         if selected & set(chosen):
             chosen = [path for path in chosen if path in selected]
 
-        def choose(*_: object) -> None:
-            for path in chosen:
-                self._deliver.choose(delivery_id, path, choice)
-
-        self._runner.start(choose, done=lambda _: self._resume(), failed=self._failed)
+        self._runner.start(
+            lambda *_: self._deliver.choose(delivery_id, choice, *chosen),
+            done=lambda _: self._resume(),
+            failed=self._failed,
+        )
 
     def _selected_rows(self) -> list[QModelIndex]:
         selection = self.files.selectionModel()
         return selection.selectedRows() if selection is not None else []
 
-    def _give_up(self) -> None:
+    def _give_up(self, *, knowing: bool = False) -> None:
         delivery_id = self._work.delivery_id
         assert delivery_id is not None
         self._runner.start(
-            lambda *_: self._deliver.give_up(delivery_id),
+            lambda *_: self._deliver.give_up(delivery_id, knowing=knowing),
             done=lambda _: self._given_up(),
-            failed=self._failed,
+            failed=self._not_given_up,
         )
+
+    def _not_given_up(self, error: UploaderError) -> None:
+        if error.code is not HistoryCode.MAY_BE_THERE:
+            self._failed(error)
+            return
+        GiveUpDialog(
+            self,
+            self._work.destination.receiver,
+            partial(self._give_up, knowing=True),
+            self._resume,
+            may_be_there=True,
+        ).open()
 
     def _given_up(self) -> None:
         work = self._work
