@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.baseline import mark
 from app.domain.connect_code import ConnectCode
 from app.domain.connection import Connection, Secrets
 from app.domain.delivery import (
@@ -237,7 +238,8 @@ def test_a_report_that_the_person_saw_or_nobody_can_see_holds_nothing_back(
 ) -> None:
     server.files[THEIRS] = b"ref,balance"
     server.lists = lists
-    seen = RemoteFile(THEIRS, len(b"ref,balance"), NOW) if lists else None
+    theirs = RemoteFile(THEIRS, len(b"ref,balance"), NOW)
+    seen = frozenset({mark(theirs)}) if lists else None
     delivery, _ = run(deliver, deliver.begin(plan, DeliverySummary(seen=seen)))
     assert delivery.state is DeliveryState.DELIVERED
 
