@@ -21,6 +21,7 @@ from app.domain.baseline import (
     marks,
 )
 from app.domain.delivery import DeliveryState
+from app.domain.delivery_code import DeliveryCode
 from app.domain.destination import Destination
 from app.domain.errors import DeliveryError
 from app.domain.invoice import Invoice
@@ -87,8 +88,10 @@ def look_at(
     """
     try:
         listed = session.list_folder(destination.report_folder)
-    except DeliveryError:
-        return Look(Standing.UNLISTED, None, None)
+    except DeliveryError as error:
+        # A folder that will be made for our report holds none of others, and that is remembered.
+        none_yet = error.code is DeliveryCode.NO_SUCH_FOLDER
+        return Look(Standing.UNLISTED, None, () if none_yet else None)
     reports = {file.path: file for file in listed if _is_report(file) and file.path != besides}
     # Not those given up: one that is there arrived after all, and is news.
     delivered = [

@@ -308,6 +308,17 @@ def test_what_is_unknown_is_news_and_what_is_known_is_not(history: SqliteHistory
     check()
 
 
+def test_in_a_folder_that_was_not_there_yet_every_report_came_later(
+    history: SqliteHistory,
+) -> None:
+    missing = look(history, Listing(refuses=DeliveryCode.NO_SUCH_FOLDER))
+    assert missing.seen == frozenset()
+    assert look(history, Listing(refuses=DeliveryCode.LIST_FORBIDDEN)).seen is None
+    deliver(history, seen=[])
+    old = other(at=SENT_AT - timedelta(days=7))
+    assert look(history, Listing(ours(), old)).on_server == old
+
+
 def test_our_own_earlier_reports_are_no_strangers(history: SqliteHistory) -> None:
     first = f"{FOLDER}/open_invoices_2026-11-07T091200.csv"
     deliver(history, first, SENT_AT - timedelta(days=7))
