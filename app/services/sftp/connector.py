@@ -15,6 +15,7 @@ from app.services.sftp.line import Line
 from app.services.sftp.probe import ensure_folder, folders_of, probed_folders, try_writing
 from app.services.sftp.server_ways import ServerWays
 from app.services.sftp.session import SftpSession
+from app.services.sftp.window import Window
 
 
 class SftpConnector:
@@ -22,6 +23,7 @@ class SftpConnector:
 
     def __init__(self, keys: KeyStore) -> None:
         self._keys = keys
+        self._windows: dict[tuple[str, str], Window] = {}
 
     def connect(
         self,
@@ -36,7 +38,9 @@ class SftpConnector:
         climb = self._climb(company_id, connection, secrets, lambda _: None, stop)
         line = climb.up()
         ways = ServerWays(line.extensions, destination.temp_names, destination.temp_folder, traits)
-        return SftpSession(line, ways, stop)
+        # What one connection found out about the server's limits, the next one heeds.
+        window = self._windows.setdefault((company_id, connection.host), Window())
+        return SftpSession(line, ways, stop, window)
 
     def test(
         self,

@@ -6,9 +6,11 @@ round trip but what depends on its answer. A task is a generator: it yields a ba
 are under way. Everything runs in the caller's thread.
 """
 
+import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from paramiko import Channel, SSHException
@@ -16,7 +18,7 @@ from paramiko import Channel, SSHException
 from app.domain.connect_code import ConnectCode
 from app.domain.errors import ConnectError
 from app.services.sftp import protocol
-from app.services.sftp.protocol import Garbled, Reply, Request, Status
+from app.services.sftp.protocol import Garbled, Kind, Reply, Request, Status
 from app.services.sftp.watchdog import Watchdog
 from app.services.sftp.window import Window
 
@@ -30,6 +32,7 @@ _PACKET = 32 * 1024 - 64
 """Bytes of a full SSH packet: paramiko keeps 64 of the usual 32 KiB for itself."""
 _TIDY = 1 << 18
 """Sent bytes after which the outbox is shortened: at every packet would copy the rest often."""
+_OPENING = frozenset({Kind.OPEN, Kind.OPENDIR})
 _MOST_PACKET = 1 << 20
 """Bytes of an answer: the largest are folder listings and 32 KiB reads."""
 
@@ -61,7 +64,11 @@ class Pipeline:
         self._channel = channel
         self._watchdog = Watchdog(stall, cut)
         self._number = 0
+        self._requests: deque[_Asked] = deque()
+        self._held: deque[_Asked] = deque()  # until few enough handles are open
         self._waiting: dict[int, Callable[[Reply], None]] = {}
+        self._handles = 0  # open, or about to be
+        self._most_handles = sys.maxsize
         self._streams: deque[_Stream] = deque()
         self._running: set[_Task] = set()
         self._in_flight = 0
@@ -87,20 +94,21 @@ class Pipeline:
                     break
         extensions = self._guarded(protocol.decode_version, packet)
         if protocol.LIMITS in extensions:
-            self._send(protocol.limits(), self._learn_limits)
+            self._requests.append((protocol.limits(), self._learn_limits))
         return extensions
 
     def _learn_limits(self, reply: Reply) -> None:
         self._largest_block = max(protocol.BLOCK, protocol.largest_write(reply))
+        self._most_handles = protocol.most_handles(reply) or sys.maxsize
 
-    def ask(self, steps: Steps[T]) -> T:
+    def ask(self, steps: Steps[T], window: Window | None = None) -> T:
         """Run one task to its end and return its result."""
         results: list[T] = []
 
         def keep() -> Steps[None]:
             results.append((yield from steps))
 
-        self.run([keep()], Window())
+        self.run([keep()], window or Window())
         return results[0]
 
     def run(self, tasks: Iterable[Steps[None]], window: Window) -> None:
@@ -115,7 +123,8 @@ class Pipeline:
                         if steps is None:
                             more = False
                         else:
-                            self._start(steps)
+                            with self._watchdog.asleep():
+                                self._start(steps)
                     if not self._running:
                         return
                     self._turn(window)
@@ -124,11 +133,16 @@ class Pipeline:
                 task.steps.close()
             self._running.clear()
             self._streams.clear()
+            self._requests.clear()
+            self._held.clear()
 
     def _turn(self, window: Window) -> None:
-        if self._streams and self._in_flight < window.bytes:
-            self._send_block(window)
-            self._flush(window, at_least=_PACKET)
+        self._dispatch(window)
+        room = self._in_flight < window.bytes and len(self._waiting) < window.requests
+        if self._streams and room:
+            with self._watchdog.asleep():  # a local disk may be slow
+                self._send_block(window)
+            self._flush(window, full=True)
             if not self._channel.recv_ready():
                 return
         else:
@@ -136,7 +150,47 @@ class Pipeline:
         if self._waiting:
             self._receive(window)
             while (packet := self._packet()) is not None:
-                self._answer(packet)
+                with self._watchdog.asleep():
+                    self._answer(packet)
+
+    def _dispatch(self, window: Window) -> None:
+        """Send what was asked, in that order, as far as the window admits."""
+        while self._held and len(self._waiting) < window.requests and self._may_open(window):
+            self._send_asked(*self._held.popleft(), window)
+        while self._requests and len(self._waiting) < window.requests:
+            request, answered = self._requests.popleft()
+            if request.kind in _OPENING and (self._held or not self._may_open(window)):
+                self._held.append((request, answered))
+            else:
+                self._send_asked(request, answered, window)
+        if self._held and not self._waiting and not self._streams:
+            self._send_asked(*self._held.popleft(), window)  # nobody is left to close anything
+
+    def _may_open(self, window: Window) -> bool:
+        return self._handles < min(window.files, self._most_handles)
+
+    def _send_asked(
+        self, request: Request, answered: Callable[[Reply], None], window: Window
+    ) -> None:
+        if request.kind in _OPENING:
+            self._handles += 1
+            answered = partial(self._opened, request, answered, window)
+        elif request.kind is Kind.CLOSE:
+            answered = partial(self._closed, answered)
+        self._send(request, answered)
+
+    def _opened(
+        self, request: Request, answered: Callable[[Reply], None], window: Window, reply: Reply
+    ) -> None:
+        if not reply.ok:
+            self._handles -= 1
+            if reply.status == Status.FAILURE and protocol.makes_file(request):
+                window.crowded(self._handles)
+        answered(reply)
+
+    def _closed(self, answered: Callable[[Reply], None], reply: Reply) -> None:
+        self._handles -= 1
+        answered(reply)
 
     def _start(self, steps: Steps[None]) -> None:
         task = _Task(steps)
@@ -166,7 +220,7 @@ class Pipeline:
                 self._resume(task, lambda: task.steps.send(answers))
 
         for place, request in enumerate(step):
-            self._send(request, lambda reply, place=place: keep(place, reply))  # type: ignore[misc]
+            self._requests.append((request, partial(keep, place)))
 
     def _send(self, request: Request, answered: Callable[[Reply], None]) -> None:
         self._number = (self._number + 1) & 0xFFFFFFFF
@@ -191,6 +245,7 @@ class Pipeline:
             self._in_flight -= length
             stream.waiting -= 1
             if reply.ok:
+                window.confirmed(length)
                 stream.writing.confirmed(length)
             elif stream.reply.ok:
                 stream.reply = reply
@@ -207,11 +262,12 @@ class Pipeline:
         else:
             self._resume(stream.task, lambda: steps.send([stream.reply]))
 
-    def _flush(self, window: Window, at_least: int = 1) -> None:
-        """Send what waits; with `at_least` a rest below that size stays for the next packet."""
-        while (waiting := len(self._outbox) - self._sent) and waiting >= at_least:
+    def _flush(self, window: Window, *, full: bool = False) -> None:
+        """Send what waits; with `full` only full packets, the rest stays for the next one."""
+        packet = window.block(_PACKET)  # a server can answer only what arrived with its packet
+        while (waiting := len(self._outbox) - self._sent) and (waiting >= packet or not full):
             try:
-                sent = self._channel.send(self._outbox[self._sent : self._sent + _PACKET])
+                sent = self._channel.send(self._outbox[self._sent : self._sent + packet])
             except TimeoutError:
                 window.narrow()  # the server takes nothing; the watchdog knows when to give up
                 if self._channel.recv_ready():
@@ -276,6 +332,9 @@ class Pipeline:
         return ConnectError(ConnectCode.STALLED if self._watchdog.bitten else ConnectCode.LOST)
 
 
+_Asked = tuple[Request, Callable[[Reply], None]]
+
+
 class _Task:
     """A generator that is under way."""
 
@@ -292,7 +351,7 @@ class _Stream:
         self.offset = 0
         self.waiting = 0
         self.sent_all = False
-        self.reply = Reply(protocol.Kind.STATUS, Status.OK)
+        self.reply = Reply(Kind.STATUS, Status.OK)
         self.error: Exception | None = None
         self._chunk = memoryview(b"")
 

@@ -144,6 +144,14 @@ def open_file(path: str, flags: int) -> Request:
     return Request(Kind.OPEN, _string(encode_path(path)) + struct.pack(">II", flags, 0))
 
 
+def makes_file(request: Request) -> bool:
+    """Whether that is an OPEN of a file that may not be there yet."""
+    if request.kind is not Kind.OPEN:
+        return False
+    flags, _ = struct.unpack(">II", request.body[-8:])
+    return bool(flags & Open.CREATE)
+
+
 def close(handle: bytes) -> Request:
     """CLOSE a file or folder."""
     return Request(Kind.CLOSE, _string(handle))
@@ -164,6 +172,11 @@ def largest_write(reply: Reply) -> int:
     # OpenSSH's PROTOCOL, section 4.8
     _packet, _read, most, _handles = struct.unpack_from(">4Q", reply.data)
     return int(min(most, MOST_BLOCK))
+
+
+def most_handles(reply: Reply) -> int:
+    """Files open at once from the answer to `limits`, 0 where it does not tell."""
+    return int(struct.unpack_from(">Q", reply.data, 24)[0]) if len(reply.data) >= 32 else 0
 
 
 def write(handle: bytes, offset: int, block: bytes | memoryview) -> Request:

@@ -42,11 +42,12 @@ _FETCH_REFUSALS: dict[int, DeliveryCode] = {
 class SftpSession:
     """Implements `app.domain.ports.Session` on an open line."""
 
-    def __init__(self, line: Line, ways: ServerWays, stop: StopToken) -> None:
+    def __init__(self, line: Line, ways: ServerWays, stop: StopToken, window: Window) -> None:
         """`stop` is the one that connecting heeded; it ends every call within a second."""
         self._line = line
         self._ways = ways
         self._stop = stop
+        self._window = window
 
     def list_folder(self, folder: str) -> list[RemoteFile]:
         """Files of a folder, without the folders in it; raises DeliveryError LIST_FORBIDDEN."""
@@ -93,36 +94,42 @@ class SftpSession:
 
         If one of the others failed for good, the report is not started and gets no event.
         """
-        failed = False
+        failed = moved = False
 
         def hear(event: FileEvent) -> None:
-            nonlocal failed
+            nonlocal failed, moved
             failed = failed or event.state is FileState.FAILED
+            moved = moved or event.state is FileState.DELIVERED
             on_event(event)
 
-        window = Window()
         # The report is always read back before anyone can collect it: a wrong one closes
         # invoices. PDFs only where that is cheap,
         # or where the server tells no sizes, so that nothing else would prove them.
         cheap = sum(file.size for file in files) <= _CHEAP or not self._ways.tells_size
-        for role in (FileRole.PDF, FileRole.REPORT):
-            if failed:
-                return
-            with self._stoppable(stop):
-                self._line.pipeline.run(
-                    (
-                        Delivering(
-                            file,
-                            self._ways,
-                            window,
-                            hear,
-                            read_back=cheap or role is FileRole.REPORT,
-                        ).steps()
-                        for file in files
-                        if file.role is role
-                    ),
-                    window,
-                )
+        try:
+            for role in (FileRole.PDF, FileRole.REPORT):
+                if failed:
+                    return
+                with self._stoppable(stop):
+                    self._line.pipeline.run(
+                        (
+                            Delivering(
+                                file,
+                                self._ways,
+                                self._window,
+                                hear,
+                                read_back=cheap or role is FileRole.REPORT,
+                            ).steps()
+                            for file in files
+                            if file.role is role
+                        ),
+                        self._window,
+                    )
+        except ConnectError:
+            if not moved:
+                self._window.lost()
+            raise
+        self._window.recovered()
 
     def trace(self, file: PlannedFile, whole_at: str) -> Trace:
         """Where a file is that was whole under the name `whole_at`."""
@@ -152,7 +159,7 @@ class SftpSession:
 
     def _ask(self, steps: Steps[T]) -> T:
         with self._stoppable(self._stop):
-            return self._line.pipeline.ask(steps)
+            return self._line.pipeline.ask(steps, self._window)
 
     @contextlib.contextmanager
     def _stoppable(self, stop: StopToken) -> Iterator[None]:

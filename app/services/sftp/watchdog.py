@@ -1,8 +1,9 @@
 """Cuts a line that says nothing for too long."""
 
+import contextlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import TracebackType
 
 
@@ -17,12 +18,23 @@ class Watchdog:
         self._patience = patience
         self._bite = bite
         self._fed = time.monotonic()
+        self._lay_down: float | None = None
         self._over = threading.Event()
         self.bitten = False
 
     def feed(self) -> None:
         """The other side gave a sign of life."""
         self._fed = time.monotonic()
+
+    @contextlib.contextmanager
+    def asleep(self) -> Iterator[None]:
+        """Time in which nobody listens to the other side, so that its silence means nothing."""
+        self._lay_down = start = time.monotonic()
+        try:
+            yield
+        finally:
+            self._fed += time.monotonic() - start
+            self._lay_down = None
 
     def __enter__(self) -> "Watchdog":
         self.feed()
@@ -42,7 +54,8 @@ class Watchdog:
 
     def _watch(self, over: threading.Event) -> None:
         while True:
-            hungry = time.monotonic() - self._fed
+            lay_down = self._lay_down
+            hungry = (time.monotonic() if lay_down is None else lay_down) - self._fed
             if hungry >= self._patience:
                 self.bitten = True
                 self._bite()
