@@ -2,6 +2,8 @@
 
 import contextlib
 import socket
+import struct
+import sys
 
 from paramiko import Message, SSHException, Transport
 
@@ -14,6 +16,8 @@ HANDSHAKE_PATIENCE = 15.0
 SIGN_IN_PATIENCE = 30.0
 CHANNEL_PATIENCE = 20.0
 _KEEP_ALIVE = 15
+_FORGET = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+"""SO_LINGER on, for 0 seconds: closing resets the connection."""
 
 
 class ClientTransport(Transport):  # type: ignore[misc]  # paramiko has no types
@@ -38,8 +42,13 @@ class ClientTransport(Transport):  # type: ignore[misc]  # paramiko has no types
         self.set_keepalive(_KEEP_ALIVE)
 
     def cut(self) -> None:
-        """End the connection at once, from any thread, without waiting for anything."""
+        """End the connection at once, from any thread, without waiting for anything.
+
+        What the system has not sent yet is thrown away as soon as paramiko's thread notices
+        and closes the socket: a rename that arrived later would act amid the next try.
+        """
         with contextlib.suppress(OSError):
+            self._line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _FORGET)
             self._line.shutdown(socket.SHUT_RDWR)
 
     def hang_up(self) -> None:
