@@ -61,7 +61,8 @@ class DeliverySummary:
     `totals` is the balance per currency of the whole report. `compared_with` names the baseline.
     `after` is the number of the company's last delivery when the preview was made, 0 for none,
     None when nobody looked. `seen` are the marks (`app.domain.baseline.mark`) of the reports that
-    others had put on the server when the preview was made, None where that is not known.
+    others had put on the server when the preview was made, and once the report goes those right
+    before it; None where that is not known.
     """
 
     source_name: str = ""

@@ -224,6 +224,9 @@ class History(Protocol):
     def report_bytes(self, delivery_id: int) -> bytes:
         """The very bytes of the report that was, or was to be, sent."""
 
+    def saw(self, delivery_id: int, seen: frozenset[str] | None) -> None:
+        """What others had in the report folder right before the report (`summary.seen`)."""
+
     def run_again(self, delivery_id: int) -> bool:
         """Note that the delivery is sent from now on; whether it was under way before."""
 

@@ -5,7 +5,7 @@ compared with. Minutes pass between a preview and its report, and days where a d
 stopped and taken up again.
 """
 
-from app.domain.baseline import mark
+from app.domain.baseline import mark, marks
 from app.domain.delivery import Delivery, ResumeCode
 from app.domain.destination import Destination
 from app.domain.ports import History, Session
@@ -19,16 +19,20 @@ def overtaken(
     """The failure of a report that another one overtook; None where nothing speaks against it.
 
     A server that does not show its folder cannot tell, nor does it speak against a report that
-    the person wants sent all the same. Raises ConnectError.
+    the person wants sent all the same. What is there when nothing speaks against it is written
+    down: at the next preview it is no news. Raises ConnectError and StoreError.
     """
     report = delivery.report
-    if report is None or report.settled or report.planned.replace:
+    if report is None or report.settled:
         return None
     path = report.planned.remote_path
     look = look_at(session, history, delivery.company_id, destination, besides=path)
-    if look.others is None or not _speaks_against(look, delivery.summary.seen):
+    if look.others is None:
         return None
-    return FileEvent(path, FileState.FAILED, code=ResumeCode.OVERTAKEN)
+    if not report.planned.replace and _speaks_against(look, delivery.summary.seen):
+        return FileEvent(path, FileState.FAILED, code=ResumeCode.OVERTAKEN)
+    history.saw(delivery.id, marks(look.others))
+    return None
 
 
 def _speaks_against(look: Look, seen: frozenset[str] | None) -> bool:

@@ -153,6 +153,15 @@ class SqliteHistory:
         with self._sense():
             return zlib.decompress(row["deflated"])
 
+    def saw(self, delivery_id: int, seen: frozenset[str] | None) -> None:
+        """See `History.saw`."""
+        with self._change() as db:
+            summary = replace(self.delivery(delivery_id).summary, seen=seen)
+            db.execute(
+                "UPDATE deliveries SET summary = ? WHERE id = ?",
+                (summary_to_json(summary), delivery_id),
+            )
+
     def run_again(self, delivery_id: int) -> bool:
         """See `History.run_again`."""
         with self._change() as db:

@@ -125,6 +125,31 @@ def test_neither_a_hidden_folder_nor_a_persons_yes_nor_our_own_copy_holds_it_bac
     assert history.delivery(number).state is DeliveryState.UNFINISHED
 
 
+def test_what_was_there_right_before_the_report_is_what_is_remembered(
+    history: SqliteHistory,
+) -> None:
+    """Also without the preview's look, and where the person sent theirs all the same."""
+    number = begin(history, NEXT, None, NOW)
+    assert not held_back(history, number, Folder())
+    assert history.delivery(number).summary.seen == frozenset()
+    assert held_back(history, number, Folder(theirs()))
+    assert history.delivery(number).summary.seen == frozenset()
+    history.choose(number, NEXT, FileChoice.REPLACE, NOW)
+    assert not held_back(history, number, Folder(theirs()))
+    assert history.delivery(number).summary.seen == marks([theirs()])
+
+
+def test_a_report_that_was_collected_and_sent_again_after_ours_is_news(
+    history: SqliteHistory,
+) -> None:
+    """With the very time it had when the preview of ours saw it."""
+    number = begin(history, LAST, marks([theirs()]), LAST_WEEK)
+    assert overtaken(Folder(), history, history.delivery(number), KOLLENO) is None  # type: ignore[arg-type]
+    history.receive(number, FileReceipt(LAST, len(REPORT), "", Proof.SIZE, LAST_WEEK))
+    history.finish(number, LAST_WEEK)
+    assert held_back(history, begin(history, NEXT, None, NOW), Folder(ours(), theirs()))
+
+
 def test_what_the_preview_did_not_see_holds_ours_back_and_nothing_else_does(
     history: SqliteHistory,
 ) -> None:
@@ -135,6 +160,7 @@ def test_what_the_preview_did_not_see_holds_ours_back_and_nothing_else_does(
 
     @given(st.lists(st.sampled_from(files), unique_by=lambda one: one.path))
     def check(listed: list[RemoteFile]) -> None:
+        history.saw(number, marks(seen))
         unknown = [one for one in listed if one not in seen]
         assert held_back(history, number, Folder(ours(), *listed)) == bool(unknown)
 

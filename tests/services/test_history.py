@@ -110,6 +110,16 @@ def test_an_empty_folder_is_not_an_unknown_one(
     assert history.delivery(number).summary.seen == seen
 
 
+def test_what_was_seen_last_takes_the_place_of_what_the_preview_saw(
+    history: SqliteHistory,
+) -> None:
+    number = history.begin(plan(), SUMMARY, NOW)
+    history.saw(number, frozenset({"00112233445566ff"}))
+    assert history.delivery(number).summary == replace(
+        SUMMARY, seen=frozenset({"00112233445566ff"})
+    )
+
+
 @pytest.mark.parametrize(
     "written",
     [
