@@ -90,8 +90,9 @@ TEXTS: dict[Code, Message] = {
     ),
     PdfTrouble.SAME_NAME: Message(
         "Same name on the server as {other}",
-        press="The receiver cannot tell {ref} and {other} apart by a file name, so neither gets "
-        "a PDF. Send these PDFs by e-mail, or ask the receiver.",
+        press="The file names of {ref} and {other} would be the same, or differ only in capital "
+        "letters, which many servers take for the same. So neither gets a PDF. Send these PDFs by "
+        "e-mail, or ask the receiver.",
         who=Who.RECEIVER,
     ),
     NamingCode.NOTHING_LEFT: Message(
