@@ -249,8 +249,8 @@ def test_whatever_row_is_pointed_at_no_row_vanishes(
     path = tmp_path / "report.csv"
     path.write_text("\n".join(",".join(f'"{c}"' for c in cells) for cells in rows), "utf-8")
     file = prepare.read(str(path), "", StopToken())
-    before = prepare.understand(file, Choices(), StopToken())
     try:
+        before = prepare.understand(file, Choices(), StopToken())
         draft = prepare.again(before, Choices(header_row=row), StopToken())
     except ReadError:
         return
