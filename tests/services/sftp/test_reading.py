@@ -1,5 +1,6 @@
 """Reading from servers that answer in ways of their own."""
 
+import os
 import random
 import struct
 import threading
@@ -159,6 +160,30 @@ def test_a_refusal_by_any_number_is_a_refusal(answering, sign_in_key, status) ->
     with pytest.raises(DeliveryError) as raised:
         connect(server, sign_in_key).fetch("file", 10)
     assert raised.value.code is DeliveryCode.REFUSED
+
+
+@pytest.mark.sshd
+def test_listing_and_fetching(sshd, sign_in_key, tmp_path) -> None:
+    (sshd.root / "folder").mkdir()
+    for number in range(300):
+        (sshd.root / f"{number}.txt").write_bytes(b"x" * number)
+    (sshd.root / "big").write_bytes(os.urandom(3_000_000))
+    session = connect(sshd, sign_in_key)
+    listed = {file.path: file.size for file in session.list_folder("")}
+    assert listed == {
+        path.name: path.stat().st_size for path in sshd.root.iterdir() if path.is_file()
+    }
+    assert session.fetch("big", 3_000_000) == (sshd.root / "big").read_bytes()
+    for path, code in [
+        ("big", DeliveryCode.TOO_LARGE),
+        ("nowhere", DeliveryCode.NO_SUCH_FILE),
+    ]:
+        with pytest.raises(DeliveryError) as raised:
+            session.fetch(path, 2_999_999)
+        assert raised.value.code is code
+    with pytest.raises(DeliveryError) as raised:
+        session.list_folder("nowhere")
+    assert raised.value.code is DeliveryCode.NO_SUCH_FOLDER
 
 
 def silent_at(silent: int, reached: threading.Event) -> Answer:

@@ -1,10 +1,7 @@
 """Deliveries to a real OpenSSH server."""
 
-import os
-import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,10 +10,10 @@ import pytest
 from app.domain.connect_code import ConnectCode
 from app.domain.delivery_code import DeliveryCode
 from app.domain.destination import TempNames
-from app.domain.errors import ConnectError, DeliveryError, Stopped
+from app.domain.errors import ConnectError, Stopped
 from app.domain.progress import StopToken
 from app.domain.receipt import FileState, Proof
-from tests.openssh import OpenSsh, make_key
+from tests.openssh import make_key
 from tests.services.sftp.helpers import (
     Events,
     connect,
@@ -356,32 +353,6 @@ def test_a_missing_folder_that_cannot_be_made(sshd_factory, sign_in_key) -> None
     assert events.failures() == {"csv_data_uploads/r.csv": DeliveryCode.NO_SUCH_FOLDER}
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
-    done = subprocess.run(mount, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip(f"no right to mount a small disk: {done.stderr.strip()}")
-    yield disk
-    subprocess.run(["umount", "-l", str(disk)], check=True)
-
-
-def test_a_full_disk_is_called_a_full_disk(
-    sshd_factory: Callable[..., OpenSsh], sign_in_key, tmp_path, small_disk
-) -> None:
-    server = sshd_factory(root=small_disk)
-    files = [pdf(tmp_path / "pdfs", "fits.pdf", 100_000)]
-    too_big = pdf(tmp_path / "pdfs", "big.pdf", 3_000_000)
-    events = Events()
-    session = connect(server, sign_in_key)
-    session.upload(files, events.append, StopToken())
-    session.upload([too_big], events.append, StopToken())
-    assert events.failures() == {"big.pdf": DeliveryCode.NO_SPACE}
-    assert on_server(server.root) == planned(files)
-
-
 def test_a_key_revoked_between_tries_is_refused(sshd, sign_in_key, files) -> None:
     session = connect(sshd, sign_in_key)
     sshd.authorized_keys.write_text("")
@@ -397,29 +368,6 @@ def test_an_rsa_key_signs_in_with_sha_2(sshd_factory, tmp_path) -> None:
     server = sshd_factory(public_keys=[key.public_line])
     connect(server, key).close()
     assert "rsa-sha2-512" in server.log.read_text() or "RSA SHA256" in server.log.read_text()
-
-
-def test_listing_and_fetching(sshd, sign_in_key, tmp_path) -> None:
-    (sshd.root / "folder").mkdir()
-    for number in range(300):
-        (sshd.root / f"{number}.txt").write_bytes(b"x" * number)
-    (sshd.root / "big").write_bytes(os.urandom(3_000_000))
-    session = connect(sshd, sign_in_key)
-    listed = {file.path: file.size for file in session.list_folder("")}
-    assert listed == {
-        path.name: path.stat().st_size for path in sshd.root.iterdir() if path.is_file()
-    }
-    assert session.fetch("big", 3_000_000) == (sshd.root / "big").read_bytes()
-    for path, code in [
-        ("big", DeliveryCode.TOO_LARGE),
-        ("nowhere", DeliveryCode.NO_SUCH_FILE),
-    ]:
-        with pytest.raises(DeliveryError) as raised:
-            session.fetch(path, 2_999_999)
-        assert raised.value.code is code
-    with pytest.raises(DeliveryError) as raised:
-        session.list_folder("nowhere")
-    assert raised.value.code is DeliveryCode.NO_SUCH_FOLDER
 
 
 def test_names_of_all_kinds(sshd, sign_in_key, tmp_path) -> None:
