@@ -25,6 +25,7 @@ from tests.services.sftp.helpers import (
     Events,
     connect,
     connection_to,
+    content_of,
     destination,
     on_server,
     pdf,
@@ -252,3 +253,15 @@ def test_tidying_up_has_little_patience(answering, sign_in_key, tmp_path, monkey
     with pytest.raises(ConnectError):
         session.sweep([pdf(tmp_path / "pdfs", "INV-1.pdf")])
     assert time.monotonic() - started < 5
+
+
+@pytest.mark.sshd
+def test_another_large_pdf_of_the_same_size_is_asked_about(sshd, sign_in_key, tmp_path) -> None:
+    file = pdf(tmp_path / "pdfs", "A1.pdf", 9 << 20)
+    theirs = bytearray(content_of(file))
+    theirs[5 << 20] ^= 1
+    (sshd.root / "A1.pdf").write_bytes(theirs)
+    events = Events()
+    connect(sshd, sign_in_key).upload([file], events.append, StopToken())
+    assert events.failures() == {"A1.pdf": DeliveryCode.DIFFERENT_EXISTS}
+    assert (sshd.root / "A1.pdf").read_bytes() == theirs
