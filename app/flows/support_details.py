@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from app.domain.connection import Connection, Outcome, RungResult
@@ -38,6 +39,9 @@ def support_details(
         lines.append(f"New key: {key.kind}, made {key.created_at:%Y-%m-%d}, {key.fingerprint}")
     lines.append(f"Public key handed over: {_day(company.handed_over_at)}")
     lines.append(f"Last full test: {_day(company.connected_at)}")
+    if traits := company.server:
+        found = ", ".join(f"{name}={value}" for name, value in asdict(traits).items())
+        lines.append(f"What the server did then: {found}")
     if connection:
         lines.append(f"Server: {connection.host} port {connection.port}")
         lines.append(f"Sign in with: {connection.sign_in.value}")
