@@ -1,9 +1,11 @@
 """A company the bookkeeper serves, as remembered on this computer. Holds no secret."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.connection import HostKey
 from app.domain.server_traits import ServerTraits
 
 
@@ -26,6 +28,23 @@ class PublicKey:
     fingerprint: str
     kind: str
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedServer:
+    """The identity the person trusts, kept where the connection itself may not be.
+
+    Without a keyring the address is typed at every start; what was trusted must not be asked
+    again, or a changed identity would pass for a new one. `mark` stands for the address.
+    """
+
+    mark: str
+    identity: HostKey
+
+    @staticmethod
+    def mark_of(host: str, port: int) -> str:
+        """Sixteen hex digits of an address, which itself is not for a plain file."""
+        return hashlib.sha256(f"{host.casefold()} {port}".encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +74,7 @@ class Company:
     connected_at: datetime | None = None
     server: ServerTraits | None = None
     next_key: PublicKey | None = None
+    trusted: TrustedServer | None = None
     past_identities: tuple[PastIdentity, ...] = ()
 
 

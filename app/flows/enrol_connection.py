@@ -9,7 +9,7 @@ from app.domain.connection import Connection, HostKey, Outcome, Rung, RungResult
 from app.domain.destination import Destination
 from app.domain.errors import StoreError
 from app.domain.ports import AskableVault, Connector
-from app.domain.profile import Company, PastIdentity, next_key_id
+from app.domain.profile import Company, PastIdentity, TrustedServer, next_key_id
 from app.domain.progress import StopToken
 from app.domain.server_traits import ServerTraits
 from app.domain.setup_problems import CompanyCode
@@ -113,7 +113,7 @@ class EnrolConnection:
                 connection.host,
                 connection.port,
             )
-            trusted = before.host_key if before and same_server else None
+            trusted = before.host_key if before and same_server else _known(company, connection)
             connection = replace(connection, host_key=trusted)
             if password is not None and password != secrets.password:
                 secrets = replace(secrets, password=password)
@@ -129,10 +129,12 @@ class EnrolConnection:
             connection, secrets = self._saved(company_id)
             if before := connection.host_key:
                 past = PastIdentity(before.fingerprint, before.trusted_at, self._now())
-                self._roll.put(company, past_identities=(*company.past_identities, past))
+                company = replace(company, past_identities=(*company.past_identities, past))
                 log.warning("identity %s replaced %s", host_key.fingerprint, before.fingerprint)
-            connection = replace(connection, host_key=replace(host_key, trusted_at=self._now()))
-            self._vault.save(company_id, connection, secrets)
+            trusted = replace(host_key, trusted_at=self._now())
+            mark = TrustedServer.mark_of(connection.host, connection.port)
+            self._roll.put(company, trusted=TrustedServer(mark, trusted))
+            self._vault.save(company_id, replace(connection, host_key=trusted), secrets)
 
     def test(
         self, company_id: str, on_result: Callable[[RungResult], None], stop: StopToken
@@ -182,3 +184,10 @@ class EnrolConnection:
         if connection is None:
             raise StoreError(CompanyCode.UNKNOWN)
         return connection, secrets
+
+
+def _known(company: Company, connection: Connection) -> HostKey | None:
+    """The identity that was trusted at this address before, if one was."""
+    known = company.trusted
+    same = known and known.mark == TrustedServer.mark_of(connection.host, connection.port)
+    return known.identity if known and same else None

@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from app.domain.connection import HostKey
 from app.domain.errors import StoreError
-from app.domain.profile import Company, PastIdentity, PublicKey
+from app.domain.profile import Company, PastIdentity, PublicKey, TrustedServer
 from app.domain.server_traits import Replacing, ServerTraits
 from app.domain.setup_problems import CompanyCode
 from app.services.files import write_private
@@ -85,6 +86,7 @@ def _plain(company: Company) -> dict[str, object]:
         "handed_over_at": _iso(company.handed_over_at),
         "connected_at": _iso(company.connected_at),
         "server": asdict(company.server) if company.server else None,
+        "trusted": _plain_trusted(company.trusted),
         "past_identities": [
             {
                 "fingerprint": past.fingerprint,
@@ -117,6 +119,7 @@ def _company(item: dict[str, Any]) -> Company:
         handed_over_at=_time(item["handed_over_at"]),
         connected_at=_time(item["connected_at"]),
         server=_traits(item.get("server")),
+        trusted=_trusted(item.get("trusted")),
         past_identities=tuple(
             PastIdentity(
                 fingerprint=str(past["fingerprint"]),
@@ -148,6 +151,25 @@ def _traits(item: dict[str, Any] | None) -> ServerTraits | None:
         lets_read=bool(item["lets_read"]),
         deletes=bool(item["deletes"]),
     )
+
+
+def _plain_trusted(trusted: TrustedServer | None) -> dict[str, object] | None:
+    if trusted is None:
+        return None
+    return {
+        "mark": trusted.mark,
+        "kind": trusted.identity.kind,
+        "fingerprint": trusted.identity.fingerprint,
+        "trusted_at": _iso(trusted.identity.trusted_at),
+    }
+
+
+def _trusted(item: dict[str, Any] | None) -> TrustedServer | None:
+    if item is None:
+        return None
+    kind, fingerprint = str(item["kind"]), str(item["fingerprint"])
+    identity = HostKey(kind, "", fingerprint, _time(item["trusted_at"]))
+    return TrustedServer(str(item["mark"]), identity)
 
 
 def _iso(time: datetime | None) -> str | None:

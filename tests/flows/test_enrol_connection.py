@@ -1,6 +1,7 @@
 """A company's connection and its server's identity, with a server that answers as told."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from app.domain.connection import SignIn
 from app.domain.profile import Company, KeyType
 from app.flows.enrol import Enrol
 from app.flows.support_details import support_details
+from app.services.session_vault import SessionVault
 from tests.flows.enrolling import IDENTITY, NOW, OTHER, SFTP, House, climb, connected, the
 
 
@@ -87,6 +89,24 @@ def test_a_changed_identity_is_refused_until_replaced_on_purpose_and_then_rememb
     assert (past.fingerprint, past.replaced_at) == ("SHA256:first", NOW)
 
 
+def test_without_a_keyring_a_trusted_server_is_known_again_and_a_changed_one_refused(
+    house: House, enrol: Enrol, harbour: Company, tmp_path: Path
+) -> None:
+    connected(enrol, house, harbour)
+    assert "sftp.example" not in (tmp_path / "companies.json").read_text()
+    house.vault = SessionVault()  # the program was started again, and nothing was kept
+    again = house.start()
+    _, connection = again.connection.save(harbour.id, replace(SFTP, host="SFTP.example"))
+    assert connection.host_key is not None
+    assert connection.host_key.same_key(IDENTITY)
+    assert connection.host_key.trusted_at == NOW
+    _, elsewhere = again.connection.save(harbour.id, replace(SFTP, port=2222))
+    assert elsewhere.host_key is None
+    again.connection.save(harbour.id, SFTP)
+    house.server.identity = OTHER
+    assert climb(again, harbour).changed
+
+
 def test_support_details_name_nobody_and_hold_no_secret(
     house: House, enrol: Enrol, harbour: Company
 ) -> None:
@@ -119,3 +139,11 @@ def test_support_details_name_nobody_and_hold_no_secret(
         assert wanted in text
     for unwanted in ("Harbour", "harbour", "hunter2!", secrets.key_passphrase, company.key.line):
         assert unwanted not in text
+
+
+def test_support_sees_what_the_server_did_at_the_last_test(
+    house: House, enrol: Enrol, harbour: Company
+) -> None:
+    company = connected(enrol, house, harbour)
+    text = support_details({}, company, None, (), "KWallet", NOW)
+    assert "replacing=remove first, tells_size=True, lets_read=False, deletes=True" in text

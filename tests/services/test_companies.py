@@ -5,14 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.connection import HostKey
 from app.domain.errors import StoreError
-from app.domain.profile import Company, PastIdentity, PublicKey
+from app.domain.profile import Company, PastIdentity, PublicKey, TrustedServer
 from app.domain.server_traits import Replacing, ServerTraits
 from app.domain.setup_problems import CompanyCode
 from app.services.companies import CompanyFile
 
 NOW = datetime(2026, 11, 21, 9, 45, 3, 123456, tzinfo=UTC)
 TRAITS = ServerTraits(Replacing.RENAME, tells_size=True, lets_read=False, deletes=True)
+TRUSTED = TrustedServer("0011223344556677", HostKey("ssh-ed25519", "", "SHA256:theirs", NOW))
 KEY = PublicKey("ssh-ed25519 AAAA harbour", "SHA256:x", "Ed25519", NOW)
 
 
@@ -28,7 +30,9 @@ def test_companies_come_back_in_their_order_after_a_restart(path: Path) -> None:
     CompanyFile(path).save(one)
     CompanyFile(path).save(other)
     past = (PastIdentity("SHA256:old", None, NOW), PastIdentity("SHA256:older", NOW, NOW))
-    changed = Company("c1", "Harbour", "kolleno_open_ar", KEY, past_identities=past)
+    changed = Company(
+        "c1", "Harbour", "kolleno_open_ar", KEY, past_identities=past, trusted=TRUSTED
+    )
     CompanyFile(path).save(changed)
     assert CompanyFile(path).all() == [changed, other]
     CompanyFile(path).remove("c1")
