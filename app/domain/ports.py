@@ -137,7 +137,8 @@ class Session(Protocol):
         """Deliver the files: temporary name, writes confirmed, size measured, renamed.
 
         A report among them is started only when every other file is delivered; if one of
-        them failed, it is not started and gets no event.
+        them failed, it is not started and gets no event; nor does a file that would fail like
+        the one before it, as on a full disk.
         Reports every change of a file's state. Returns when each file is delivered or has
         failed for good; raises ConnectError when the line drops (what was not reported
         delivered is to be sent again) and Stopped at Stop.
@@ -196,7 +197,9 @@ class History(Protocol):
     """Deliveries of this computer, kept through power cuts. Raises StoreError.
 
     Deliveries are numbered in the order they began; no rule depends on the clock. Every method
-    that changes something does so in one transaction that is on disk when it returns.
+    that changes something does so in one transaction that is on disk when it returns; what is
+    noted of a PDF gets there with the next of these. A power cut may so let a PDF be sent again,
+    never a report.
     """
 
     def begin(self, plan: UploadPlan, summary: DeliverySummary, at: datetime) -> int:

@@ -29,8 +29,8 @@ T = TypeVar("T")
 
 _CHEAP = 4 << 20
 """Bytes of an upload up to which every file is read back."""
-
-
+_HOPELESS = frozenset({DeliveryCode.NO_SPACE, DeliveryCode.FORBIDDEN})
+"""What the next file would meet as well: none is begun until the person has decided."""
 _SWEEPING = 5.0
 """Seconds that tidying up may take in all: the delivery is over, and a person waits for that."""
 _FETCH_REFUSALS: dict[int, DeliveryCode] = {
@@ -92,39 +92,40 @@ class SftpSession:
     ) -> None:
         """Deliver the files; a report among them starts when every other file is delivered.
 
-        If one of the others failed for good, the report is not started and gets no event.
+        If one of the others failed for good, the report is not started and gets no event. Where
+        the next file would fail alike, as on a full disk, it is not begun and gets none either.
         """
-        failed = moved = False
+        failed = moved = hopeless = False
 
         def hear(event: FileEvent) -> None:
-            nonlocal failed, moved
+            nonlocal failed, moved, hopeless
             failed = failed or event.state is FileState.FAILED
             moved = moved or event.state is FileState.DELIVERED
+            hopeless = hopeless or event.code in _HOPELESS
             on_event(event)
 
         # The report is always read back before anyone can collect it: a wrong one closes
-        # invoices. PDFs only where that is cheap,
-        # or where the server tells no sizes, so that nothing else would prove them.
+        # invoices. PDFs only where that is cheap, or where the server tells no sizes, so that
+        # nothing else would prove them.
         cheap = sum(file.size for file in files) <= _CHEAP or not self._ways.tells_size
+
+        def steps_of(role: FileRole) -> Iterator[Steps[None]]:
+            read_back = cheap or role is FileRole.REPORT
+            for file in files:
+                if hopeless:
+                    return
+                if file.role is role:
+                    delivering = Delivering(
+                        file, self._ways, self._window, hear, read_back=read_back
+                    )
+                    yield delivering.steps()
+
         try:
             for role in (FileRole.PDF, FileRole.REPORT):
                 if failed:
                     return
                 with self._stoppable(stop):
-                    self._line.pipeline.run(
-                        (
-                            Delivering(
-                                file,
-                                self._ways,
-                                self._window,
-                                hear,
-                                read_back=cheap or role is FileRole.REPORT,
-                            ).steps()
-                            for file in files
-                            if file.role is role
-                        ),
-                        self._window,
-                    )
+                    self._line.pipeline.run(steps_of(role), self._window)
         except ConnectError:
             if not moved:
                 self._window.lost()

@@ -38,3 +38,16 @@ def test_a_full_disk_is_called_a_full_disk(
     session.upload([too_big], events.append, StopToken())
     assert events.failures() == {"big.pdf": DeliveryCode.NO_SPACE}
     assert on_server(server.root) == planned(files)
+
+
+def test_what_does_not_fit_any_more_is_not_even_begun(
+    sshd_factory: Callable[..., OpenSsh], sign_in_key, tmp_path, small_disk
+) -> None:
+    server = sshd_factory(root=small_disk)
+    files = [pdf(tmp_path / "pdfs", f"{number}.pdf", 50_000) for number in range(300)]
+    events = Events()
+    connect(server, sign_in_key).upload(files, events.append, StopToken())
+    assert set(events.failures().values()) == {DeliveryCode.NO_SPACE}
+    assert len(events.last()) < 200
+    there = on_server(server.root)
+    assert {path: content for path, content in planned(files).items() if path in there} == there
