@@ -172,7 +172,7 @@ class SqliteHistory:
 
     def written(self, delivery_id: int, remote_path: str, whole_at: str) -> None:
         """See `History.written`."""
-        with self._change() as db:
+        with self._change(synced=self._is_report(delivery_id, remote_path)) as db:
             db.execute(
                 "UPDATE files SET whole_at = ? WHERE delivery_id = ? AND remote_path = ?",
                 (whole_at, delivery_id, remote_path),
@@ -282,7 +282,7 @@ class SqliteHistory:
         """Give a file its state; what is not named of `error` and `whole_at` is cleared."""
         values = {"state": state, "error": "", "whole_at": "", **columns}
         assigned = ", ".join(f"{column} = ?" for column in values)  # names from this class only
-        with self._change() as db:
+        with self._change(synced=self._is_report(delivery_id, remote_path)) as db:
             db.execute(
                 f"UPDATE files SET {assigned} WHERE delivery_id = ? AND remote_path = ?",  # noqa: S608
                 (*values.values(), delivery_id, remote_path),
@@ -325,13 +325,28 @@ class SqliteHistory:
             with self._sense():
                 return [delivery_from_row(row, tuple(files[row["id"]])) for row in rows]
 
+    def _is_report(self, delivery_id: int, remote_path: str) -> bool:
+        with self._troubles():
+            row = self._connection.execute(
+                "SELECT role FROM files WHERE delivery_id = ? AND remote_path = ?",
+                (delivery_id, remote_path),
+            ).fetchone()
+        return row is not None and row["role"] == FileRole.REPORT
+
     @contextmanager
-    def _change(self) -> Iterator[sqlite3.Connection]:
-        """One transaction; nested calls join it."""
+    def _change(self, *, synced: bool = True) -> Iterator[sqlite3.Connection]:
+        """One transaction; nested calls join it.
+
+        Not `synced`, it survives a killed program at once, and a power cut with the next
+        transaction that is: to wait for the disk at each of a thousand PDFs took as long as
+        sending them.
+        """
         with self._troubles():
             if self._connection.in_transaction:
                 yield self._connection
                 return
+            if not synced:
+                self._connection.execute("PRAGMA synchronous = NORMAL")
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -339,6 +354,9 @@ class SqliteHistory:
             except BaseException:
                 self._roll_back()
                 raise
+            finally:
+                if not synced:
+                    self._connection.execute("PRAGMA synchronous = FULL")
 
     def _roll_back(self) -> None:
         if self._connection.in_transaction:  # SQLite may have done it itself
