@@ -1,6 +1,5 @@
 """A bookkeeper says which row of the file holds the column names."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,51 +9,28 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.fields import Field
-from app.domain.profile import Company
 from app.domain.report import ProblemCode
-from app.flows.prepare import Prepare
-from app.services.destinations import destinations
-from app.services.layout_memory import LayoutFiles
-from app.services.reading.field_names import field_names
-from app.services.reading.reader import Reader
 from app.ui.dialogs.header_row import HeaderRowDialog
 from app.ui.pages.report import ReportPage
 from app.ui.runner import Runner
 from app.ui.work import Work
+from tests.ui.reporting import GOOD, HEAD, Open, opener, report_work
 
-HEAD = "Invoice Number,Customer,Invoice Date,Due Date,Total,Balance,Currency"
 OLD = "PAID-7,Alder & Sons,11/01/2026,10/02/2026,900.00,900.00,GBP"
 NAMES = "Belegnr,Kunde,Datum,Faellig,Summe,Offen,Whg"
-GOOD = "INV-0042,Alder & Sons,13/04/2026,13/05/2026,1250.00,250.00,GBP"
 TWO_BLOCKS = ("Bramble Ltd", HEAD, OLD, "", "Open:", NAMES, GOOD)
 MANY = (*TWO_BLOCKS, *(GOOD.replace("42", str(n)) for n in range(50, 60)))
 NO_NAMES = ("Zorp,Blick,Quux", "Fnord,Wib,Nix", "abc,def,ghi", "A-1,Alder,see mail")
-Open = Callable[..., ReportPage]
 
 
 @pytest.fixture
 def work() -> Work:
-    return Work(Company("harbour", "Harbour", "kolleno_open_ar"), destinations()["kolleno_open_ar"])
+    return report_work()
 
 
 @pytest.fixture
 def open_page(qtbot: QtBot, runner: Runner, work: Work, tmp_path: Path) -> Open:
-    prepare = Prepare(Reader(), field_names(), LayoutFiles(tmp_path / "layouts"))
-
-    def opened(*lines: str, path: Path | None = None) -> ReportPage:
-        if path is None:
-            path = tmp_path / "report.csv"
-            path.write_text("\n".join(lines) + "\n", "utf-8")
-        work.start_over(str(path))
-        page = ReportPage(work, runner, prepare)
-        qtbot.addWidget(page)
-        page.resize(865, 740)
-        page.show()
-        page.enter()
-        qtbot.waitUntil(lambda: page.draft is not None or bool(page.failure.text()))
-        return page
-
-    return opened
+    return opener(qtbot, runner, work, tmp_path)
 
 
 def ask(qtbot: QtBot, page: ReportPage) -> HeaderRowDialog:

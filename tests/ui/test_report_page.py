@@ -1,6 +1,5 @@
 """The page "Check the columns", as a bookkeeper uses it."""
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,49 +11,26 @@ from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.domain.fields import Field
-from app.domain.profile import Company
 from app.domain.reading.dates import DateOrder
 from app.domain.reading.mapping import FieldSource, Origin
 from app.domain.report import SkipReason
-from app.flows.prepare import Prepare
-from app.services.destinations import destinations
-from app.services.layout_memory import LayoutFiles
-from app.services.reading.field_names import field_names
-from app.services.reading.reader import Reader
 from app.ui.pages.report import ReportPage
 from app.ui.pages.report_lists import LEFT, LOOK, SENT
 from app.ui.runner import Runner
 from app.ui.work import Step, Work
+from tests.ui.reporting import GOOD, HEAD, Open, opener, report_work
 
 EXPORTS = Path(__file__).parents[1] / "data" / "exports"
-HEAD = "Invoice Number,Customer,Invoice Date,Due Date,Total,Balance,Currency"
-GOOD = "INV-0042,Alder & Sons,13/04/2026,13/05/2026,1250.00,250.00,GBP"
-Open = Callable[..., ReportPage]
 
 
 @pytest.fixture
 def work() -> Work:
-    return Work(Company("harbour", "Harbour", "kolleno_open_ar"), destinations()["kolleno_open_ar"])
+    return report_work()
 
 
 @pytest.fixture
 def open_page(qtbot: QtBot, runner: Runner, work: Work, tmp_path: Path) -> Open:
-    prepare = Prepare(Reader(), field_names(), LayoutFiles(tmp_path / "layouts"))
-
-    def opened(*lines: str, path: Path | None = None) -> ReportPage:
-        if path is None:
-            path = tmp_path / "report.csv"
-            path.write_text("\n".join(lines) + "\n", "utf-8")
-        work.report_path = str(path)
-        page = ReportPage(work, runner, prepare)
-        qtbot.addWidget(page)
-        page.resize(865, 740)
-        page.show()
-        page.enter()
-        qtbot.waitUntil(lambda: page.draft is not None or bool(page.failure.text()))
-        return page
-
-    return opened
+    return opener(qtbot, runner, work, tmp_path)
 
 
 def settled(qtbot: QtBot, page: ReportPage) -> None:

@@ -110,16 +110,21 @@ def test_a_fingerprint_that_differs_takes_the_trust_button_away(
     assert not question.differs.isVisible()
 
 
+def trust_another(house: NewCompany) -> None:
+    """From now on the server shows another identity than the one trusted."""
+    connection, secrets = house.vault.load(house.company.id)
+    assert connection
+    before = HostKey("ssh-ed25519", "QUJD", OTHER)
+    house.vault.save(house.company.id, replace(connection, host_key=before), secrets)
+
+
 @pytest.mark.sshd
 def test_a_changed_identity_is_accepted_only_on_purpose(
     qtbot: QtBot, page: ConnectionPage, house: NewCompany, sshd: OpenSsh
 ) -> None:
     connect(qtbot, page, house, sshd)
-    connection, secrets = house.vault.load(house.company.id)
-    assert connection
-    before = HostKey("ssh-ed25519", "QUJD", OTHER)
     signed_in = sshd.log.read_text().count("Accepted")
-    house.vault.save(house.company.id, replace(connection, host_key=before), secrets)
+    trust_another(house)
     run_test(qtbot, page)
     step = page.trial.step(Rung.IDENTITY)
     assert step.sign() is Sign.FAILED
@@ -146,10 +151,7 @@ def test_a_matching_fingerprint_accepts_a_change_without_the_tick(
     qtbot: QtBot, page: ConnectionPage, house: NewCompany, sshd: OpenSsh
 ) -> None:
     connect(qtbot, page, house, sshd)
-    connection, secrets = house.vault.load(house.company.id)
-    assert connection
-    before = HostKey("ssh-ed25519", "QUJD", OTHER)
-    house.vault.save(house.company.id, replace(connection, host_key=before), secrets)
+    trust_another(house)
     question = asked(qtbot, page)
     question.given.set_text(sshd.host_key.fingerprint)
     assert not question.sure.isChecked()
@@ -162,10 +164,7 @@ def test_what_went_wrong_is_in_sight_until_the_person_scrolls(
     qtbot: QtBot, page: ConnectionPage, house: NewCompany, sshd: OpenSsh
 ) -> None:
     connect(qtbot, page, house, sshd)
-    connection, secrets = house.vault.load(house.company.id)
-    assert connection
-    before = HostKey("ssh-ed25519", "QUJD", OTHER)
-    house.vault.save(house.company.id, replace(connection, host_key=before), secrets)
+    trust_another(house)
     page.resize(664, 620)
     run_test(qtbot, page)
     step = page.trial.step(Rung.IDENTITY)
