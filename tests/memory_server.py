@@ -41,6 +41,7 @@ class Server:
         self.lists = True
         self.refusals: list[ConnectError] = []  # what the next connects meet
         self.connects = 0
+        self.swept: list[str] = []
         self.told: list[ServerTraits | None] = []  # what each connect was told of this server
         self.during: Callable[[str], None] = lambda _: None
 
@@ -113,7 +114,7 @@ class ServerSession:
         return Trace.GROWING if whole_at in self.server.files else Trace.GONE
 
     def sweep(self, files: Sequence[PlannedFile]) -> None:
-        pass
+        self.server.swept += [file.remote_path for file in files]
 
     def close(self) -> None:
         pass

@@ -193,9 +193,7 @@ class Deliver:
         with self._held(delivery_id) as held:
             company = self._company(held.company_id)
             destination = self._destination(company)
-            left: Sequence[PlannedFile] = left_behind(
-                self._history, delivery_id, again=self._history.run_again(delivery_id)
-            )
+            again = self._history.run_again(delivery_id)
             seen = False
             attempt = 0
             while True:
@@ -210,13 +208,13 @@ class Deliver:
                     try:
                         delivery = self._send(session, destination, delivery_id, on_event, stop)
                         if delivery.state is DeliveryState.DELIVERED:
-                            sweep(session, left)
+                            sweep(session, left_behind(self._history, delivery_id, again=again))
                         return delivery
                     finally:
                         session.close()
                 except ConnectError as error:
                     stop.check()
-                    left = self._history.plan(delivery_id).files  # what the lost line left half
+                    again = again or seen  # the lost line may have left something half
                     if error.code not in (_MAY_PASS_ONCE_SEEN if seen else _MAY_PASS):
                         raise
                     if self._settled(delivery_id) > settled:

@@ -1,6 +1,7 @@
 """Half-written temporary files that broken deliveries left on the server, and their removal.
 
-A delivery that goes on replaces its own; a delivery that was given up leaves them to the next.
+Nothing touches them before a delivery is through: their session may still be alive. Then they go,
+and with them those of deliveries that were given up.
 """
 
 import logging

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -325,6 +326,19 @@ def test_a_delivery_given_up_leaves_the_baseline_and_makes_room(
     deliver.give_up(delivery_id)
     assert history.last_delivered("harbour") is None
     assert deliver.begin(plan, DeliverySummary()) != delivery_id
+
+
+def test_what_is_swept_in_the_end_is_what_given_up_deliveries_and_a_lost_line_left(
+    deliver: Deliver, server: Server, plan: UploadPlan
+) -> None:
+    run(deliver, deliver.begin(plan, DeliverySummary()))
+    assert server.swept == []
+    given_up = UploadPlan("harbour", (replace(plan.files[0], remote_path="A0.pdf"), plan.files[1]))
+    deliver.give_up(deliver.begin(given_up, DeliverySummary()))
+    server.lose_before = ["B1.pdf"]
+    third = UploadPlan("harbour", (replace(plan.files[0], remote_path="B1.pdf"),))
+    run(deliver, deliver.begin(third, DeliverySummary()))
+    assert server.swept == ["A0.pdf", "A2.pdf", "B1.pdf"]
 
 
 def test_two_windows_never_send_at_the_same_time(
